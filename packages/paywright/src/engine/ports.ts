@@ -1,0 +1,312 @@
+import type { Catalog, Interval } from '../domain/catalog.js'
+import type { Effect } from '../domain/effects.js'
+import type { CustomerState, Price, Product, Scope, Subscription } from '../domain/mirror.js'
+import type { UnixSeconds } from '../domain/time.js'
+
+export interface Clock {
+  now(): UnixSeconds
+}
+
+export interface Ids {
+  /** A new unguessable token; used for leases and reservations. */
+  token(): string
+}
+
+/** Structured log. Fields carry ids, never secrets, URLs of hosted pages or bodies. */
+export interface Log {
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+export interface Mail {
+  /** Stable: the same mail sent again has the same key. Becomes the Message-ID. */
+  readonly key: string
+  readonly to: string
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<void>
+}
+
+// ── Stripe ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface VerifiedEvent {
+  readonly eventId: string
+  readonly type: string
+  readonly livemode: boolean
+  readonly apiVersion: string | null
+  /** The connected account it is about; `null` for the account's own events. */
+  readonly account: string | null
+  readonly createdAt: UnixSeconds
+  /** What wants to be synced: a Stripe customer id, `catalog` for products and prices, `null` for nothing of ours. */
+  readonly subject: string | null
+  readonly objectId: string | null
+  readonly payload: string
+}
+
+export interface CheckoutRequest {
+  readonly stripeCustomerId: string
+  readonly customerId: string
+  readonly stripePriceId: string
+  readonly trialDays: number | null
+  readonly plan: string
+  readonly interval: string
+  readonly successUrl: string
+  readonly cancelUrl: string
+  readonly expiresAt: UnixSeconds
+  readonly idempotencyKey: string
+}
+
+export interface CheckoutSession {
+  readonly stripeSessionId: string
+  readonly status: string
+  readonly paymentStatus: string
+  readonly stripeCustomerId: string | null
+  readonly customerId: string | null
+  readonly stripeSubscriptionId: string | null
+  /** A bearer address: sent to the customer's browser and nowhere else. */
+  readonly url: string | null
+  readonly expiresAt: UnixSeconds
+}
+
+/** What the product asks of Stripe, in our words. Faults are thrown as `BillingError`. */
+export interface StripeGateway {
+  readonly livemode: boolean
+  /** The id of the account that the key belongs to. */
+  account(): Promise<string>
+  /** Verifies the signature over the raw body against every secret; throws `webhook_signature_invalid` and its kin. */
+  verifyWebhook(request: { body: Uint8Array; signature: string | null; now: UnixSeconds }): VerifiedEvent
+  /** Everything the mirror keeps of a customer, as of now; a deleted one answers with `isDeleted`. `null`: no such id. */
+  readCustomer(stripeCustomerId: string): Promise<CustomerRead | null>
+  /** All products and prices. */
+  readCatalog(): Promise<{ products: readonly Product[]; prices: readonly Price[] }>
+  createCustomer(request: {
+    customerId: string
+    email: string | null
+    name: string | null
+    idempotencyKey: string
+  }): Promise<{ stripeCustomerId: string }>
+  createCheckout(request: CheckoutRequest): Promise<CheckoutSession>
+  readCheckout(stripeSessionId: string): Promise<CheckoutSession | null>
+  /** Ends an open session; answers its state also where it had ended before. */
+  expireCheckout(stripeSessionId: string): Promise<CheckoutSession>
+  createPortal(request: {
+    stripeCustomerId: string
+    returnUrl: string
+    flow: PortalFlow | null
+  }): Promise<{ url: string }>
+  setCancelAtPeriodEnd(request: {
+    stripeSubscriptionId: string
+    cancelAtPeriodEnd: boolean
+    idempotencyKey: string
+  }): Promise<void>
+  /** Creates or finds the product and prices of each plan by lookup key; never edits an amount in place. */
+  pushCatalog(catalog: Catalog): Promise<PushReport>
+}
+
+export type PortalFlow =
+  | { readonly type: 'payment_method_update' }
+  | { readonly type: 'subscription_cancel'; readonly stripeSubscriptionId: string }
+  | { readonly type: 'subscription_update'; readonly stripeSubscriptionId: string }
+
+/** A customer as Stripe says; `plan` and `unknownPriceId` of its subscriptions are still undecided (`null`). */
+export interface CustomerRead {
+  readonly state: CustomerState
+  /** The prices of its subscriptions, which stand inside the items. */
+  readonly prices: readonly Price[]
+}
+
+export interface PushReport {
+  readonly created: readonly string[]
+  readonly found: readonly string[]
+  /** Lookup keys moved to a new price because the amount in the code differs from Stripe's. */
+  readonly replaced: readonly string[]
+}
+
+// ── Store ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface CustomerRow {
+  readonly customerId: string
+  readonly stripeCustomerId: string | null
+  readonly email: string | null
+  readonly name: string | null
+  /** Counts the Stripe customers made for this row: part of the idempotency key, raised when a stale id is replaced. */
+  readonly generation: number
+}
+
+/** A subject in hand: nobody else works on it until the lease ends, and nothing is written once it was lost. */
+export interface Claim {
+  readonly scope: Scope
+  readonly subject: string
+  readonly token: string
+  /** The wish that was seen when the subject was claimed; all receipts up to it are done when this is written. */
+  readonly wantedSeq: bigint
+  readonly attempts: number
+  /** Types of the receipts that wait, oldest first. */
+  readonly pendingTypes: readonly string[]
+}
+
+/** What a sync decided; written whole or not at all. */
+export interface SyncPlan {
+  /** `null`: Stripe knows no such customer. */
+  readonly state: CustomerState | null
+  readonly prices: readonly Price[]
+  readonly products: readonly Product[]
+  readonly effects: readonly Effect[]
+  readonly mails: readonly Mail[]
+  readonly projection: Projection | null
+  /** When access changes by the passing of time alone, so that the subject is looked at again. */
+  readonly wakeAt: UnixSeconds | null
+}
+
+/** The product's own row about a customer. */
+export interface Projection {
+  readonly customerId: string
+  readonly stripeCustomerId: string
+  readonly stripeSubscriptionId: string | null
+  readonly tier: string
+  readonly status: string | null
+  readonly currentPeriodEnd: UnixSeconds | null
+  readonly cancelAtPeriodEnd: boolean
+}
+
+export interface OutboxRow {
+  readonly scope: Scope
+  readonly subject: string
+  readonly number: bigint
+  readonly attempts: number
+  readonly message:
+    | { readonly topic: 'effect'; readonly effect: Effect }
+    | { readonly topic: 'mail'; readonly mail: Mail }
+}
+
+export interface Reservation {
+  readonly customerId: string
+  readonly group: string
+  readonly token: string
+  readonly plan: string
+  readonly interval: string
+  readonly stripeSessionId: string | null
+  readonly expiresAt: UnixSeconds
+}
+
+/** What access is decided from: one indexed read. */
+export interface AccessRecord {
+  readonly stripeCustomerId: string | null
+  readonly subscriptions: readonly Subscription[]
+}
+
+export interface DeadLetter {
+  readonly kind: 'subject' | 'effect' | 'mail'
+  readonly subject: string
+  readonly number: bigint | null
+  readonly attempts: number
+  readonly error: string
+  readonly at: UnixSeconds
+}
+
+/** A delivery as the event log shows it. */
+export interface ReceiptView {
+  readonly eventId: string
+  readonly type: string
+  readonly subject: string | null
+  readonly createdAt: UnixSeconds
+  readonly receivedAt: UnixSeconds
+  readonly processedAt: UnixSeconds | null
+  /** How often its subject was tried for it, and the last error, while it waits. */
+  readonly attempts: number
+  readonly lastError: string | null
+}
+
+/** Every read and write of our own database. Each method is one statement or one transaction. */
+export interface Store {
+  migrate(): Promise<MigrationReport>
+  close(): Promise<void>
+
+  /** The account that this key was found to belong to, so that a receipt needs no call to Stripe. */
+  knownAccount(keyFingerprint: string): Promise<string | null>
+  rememberAccount(keyFingerprint: string, account: string): Promise<void>
+
+  /** Inserts the row if it is new, and answers the one that is there. */
+  ensureCustomer(
+    scope: Scope,
+    customer: { customerId: string; email: string | null; name: string | null },
+  ): Promise<CustomerRow>
+  findCustomer(scope: Scope, by: { customerId: string } | { stripeCustomerId: string }): Promise<CustomerRow | null>
+  /** Sets the Stripe id where none is set yet, and answers the row as it stands, whoever won. */
+  claimStripeCustomer(
+    scope: Scope,
+    claim: { customerId: string; stripeCustomerId: string; generation: number },
+  ): Promise<CustomerRow>
+  /** Forgets a Stripe id that Stripe no longer knows, if it is still that one, and raises the generation. */
+  releaseStripeCustomer(scope: Scope, stale: { customerId: string; stripeCustomerId: string }): Promise<CustomerRow>
+
+  /** Stores the event and marks its subject, in one statement. Answers false for one that was there already. */
+  receive(scope: Scope, event: VerifiedEvent, now: UnixSeconds): Promise<{ isNew: boolean }>
+  /** Marks a subject as wanting sync without an event; answers the wish to wait for. */
+  wantSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
+  claim(request: {
+    scope: Scope
+    limit: number
+    token: string
+    now: UnixSeconds
+    leaseUntil: UnixSeconds
+    /** Only this one, also before its backoff has passed. */
+    subject?: string
+  }): Promise<readonly Claim[]>
+  doneSeq(scope: Scope, subject: string): Promise<bigint>
+  loadCustomer(scope: Scope, stripeCustomerId: string): Promise<CustomerState | null>
+  loadPrices(scope: Scope): Promise<readonly Price[]>
+  /** One transaction, only if the lease is still ours: answers false, and writes nothing, where it was lost. */
+  commitSync(claim: Claim, plan: SyncPlan, now: UnixSeconds): Promise<boolean>
+  /** Gives the subject back after a fault: tried again at `retryAt`, or set aside as a dead letter when that is `null`. */
+  releaseSync(claim: Claim, failure: { error: string; retryAt: UnixSeconds | null; now: UnixSeconds }): Promise<void>
+
+  claimOutbox(request: {
+    limit: number
+    token: string
+    now: UnixSeconds
+    leaseUntil: UnixSeconds
+  }): Promise<readonly OutboxRow[]>
+  finishOutbox(row: OutboxRow, token: string, now: UnixSeconds): Promise<void>
+  releaseOutbox(
+    row: OutboxRow,
+    failure: { token: string; error: string; retryAt: UnixSeconds | null; now: UnixSeconds },
+  ): Promise<void>
+
+  deadLetters(scope: Scope): Promise<readonly DeadLetter[]>
+  /** Puts dead letters back to work; answers how many. */
+  replayDeadLetters(scope: Scope, now: UnixSeconds): Promise<number>
+  recentReceipts(scope: Scope, limit: number): Promise<readonly ReceiptView[]>
+  /** Counts for health: subjects and outbox rows that wait, the oldest of them, and dead letters. */
+  backlog(
+    scope: Scope,
+  ): Promise<{ waiting: number; oldestReceivedAt: UnixSeconds | null; outbox: number; dead: number }>
+
+  access(scope: Scope, customerId: string): Promise<AccessRecord>
+  /**
+   * Takes the one place of this customer and plan group. Answers ours, or the one that holds the place until it expires.
+   */
+  reserve(scope: Scope, wish: Omit<Reservation, 'stripeSessionId'>, now: UnixSeconds): Promise<Reservation>
+  /** Writes the session into our reservation; false where the place was taken over in the meantime. */
+  attachSession(
+    scope: Scope,
+    reservation: Reservation,
+    session: { stripeSessionId: string; expiresAt: UnixSeconds },
+  ): Promise<boolean>
+  release(scope: Scope, reservation: Pick<Reservation, 'customerId' | 'group' | 'token'>): Promise<void>
+}
+
+export interface MigrationReport {
+  readonly applied: readonly string[]
+  /** Columns added to the product's own users table. */
+  readonly addedColumns: readonly string[]
+}
+
+export type { Interval }

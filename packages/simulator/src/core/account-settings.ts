@@ -1,0 +1,22 @@
+import type { AccountSettings } from './records.js'
+import type { Transaction } from './transaction.js'
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+
+/**
+ * Stripe's own choice of retry days is a model's output and cannot be reproduced, so a fixed schedule stands for it.
+ * https://docs.stripe.com/billing/revenue-recovery/smart-retries
+ */
+export const defaultSettings: AccountSettings = {
+  id: 'settings',
+  retryDelays: [3 * DAY, 5 * DAY, 7 * DAY],
+  afterRetries: 'cancel',
+  finalizationDelay: HOUR,
+  upcomingNotice: 7 * DAY,
+  origin: 'http://localhost',
+}
+
+export function settingsOf(transaction: Transaction): AccountSettings {
+  return transaction.get('account_settings', 'settings') ?? defaultSettings
+}

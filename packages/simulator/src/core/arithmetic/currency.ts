@@ -1,0 +1,28 @@
+/** https://docs.stripe.com/currencies#zero-decimal */
+const ZERO_DECIMAL = new Set(
+  'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '),
+)
+
+/** https://docs.stripe.com/currencies#three-decimal */
+const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '))
+
+/** How many decimals the currency's minor unit stands for at Stripe: 2 for dollars, 0 for yen, 3 for dinars. */
+export function exponentOf(currency: string): number {
+  const code = currency.toLowerCase()
+  if (ZERO_DECIMAL.has(code)) return 0
+  return THREE_DECIMAL.has(code) ? 3 : 2
+}
+
+/** The least that can be charged, in minor units. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const MINIMUM: Readonly<Record<string, number>> = {
+  aed: 200, aud: 50, brl: 50, cad: 50, chf: 50, czk: 1500, dkk: 250, eur: 50, gbp: 30, hkd: 400, huf: 17_500, inr: 50,
+  jpy: 50, mxn: 1000, myr: 200, nok: 300, nzd: 50, pln: 200, ron: 200, sek: 300, sgd: 50, thb: 1000, usd: 50,
+}
+
+/** The least that can be charged in this currency; 50 units of hundredths where Stripe names none. */
+export function minimumCharge(currency: string): number {
+  return MINIMUM[currency.toLowerCase()] ?? 50
+}
+
+/** The greatest amount: eight digits. */
+export const MAXIMUM_CHARGE = 99_999_999

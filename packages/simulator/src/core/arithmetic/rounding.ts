@@ -1,0 +1,12 @@
+/**
+ * Divides, rounding to the nearest integer and ties toward minus infinity: `ceil(x - 1/2)`. This is how Stripe rounds a
+ * prorated line; of six rules tried it is the only one that agrees with every line we know of.
+ */
+export function divideNearestTiesDown(numerator: bigint, denominator: bigint): bigint {
+  return divideCeiling(2n * numerator - denominator, 2n * denominator)
+}
+
+function divideCeiling(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator
+  return numerator % denominator > 0n ? quotient + 1n : quotient
+}

@@ -1,0 +1,39 @@
+import type { Timer, Records, TableName } from './records.js'
+import type { Signal } from './signals.js'
+import type { Page, Transaction } from './transaction.js'
+
+/**
+ * Carries out one verb of one resource. Parameters arrive validated and typed as Stripe declares them; the answer is the
+ * body of the reply, unexpanded. Refusals are thrown as `StripeError`.
+ */
+export type Handler<Params = Readonly<Record<string, unknown>>> = (
+  transaction: Transaction,
+  request: { readonly path: Readonly<Record<string, string>>; readonly params: Params },
+) => unknown
+
+/** Handlers by `resource.verb`. Each takes its own parameters; the route table vouches that they were validated. */
+export type Handlers = Readonly<Record<string, Handler<never>>>
+
+export type Reactions = {
+  readonly [Type in Signal['type']]?: readonly ((
+    transaction: Transaction,
+    signal: Extract<Signal, { type: Type }>,
+  ) => void)[]
+}
+
+export type TimerHandler = (transaction: Transaction, timer: Timer) => void
+
+/** How a stored record stands on the wire where that differs from how it is stored. */
+export type Renderers = {
+  readonly [Name in TableName]?: (transaction: Transaction, record: Records[Name]) => unknown
+}
+
+/** A page of records as the body of a list reply. */
+export function listReply<Name extends TableName>(
+  transaction: Transaction,
+  table: Name,
+  options: { page: Page<Records[Name]>; url: string },
+): unknown {
+  const data = options.page.data.map((record) => transaction.render(table, record))
+  return { object: 'list', data, has_more: options.page.has_more, url: options.url }
+}

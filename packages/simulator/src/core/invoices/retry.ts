@@ -1,0 +1,67 @@
+import type { Timer } from '../records.js'
+import type { Transaction } from '../transaction.js'
+import { finalizeInvoice } from './finalize.js'
+import { nextAttempt, payInvoice } from './pay.js'
+import { paymentIntentOf, paymentMethodFor, subscriptionOf } from './payments.js'
+import type { Invoice } from './create.js'
+
+/** After one of these the schedule goes on but no charge is made until there is another card. [docs: smart retries] */
+const hardDeclines: ReadonlySet<string> = new Set([
+  'incorrect_number',
+  'lost_card',
+  'pickup_card',
+  'stolen_card',
+  'revocation_of_authorization',
+  'revocation_of_all_authorizations',
+  'authentication_required',
+  'highest_risk_level',
+  'transaction_not_allowed',
+])
+
+/** The hour of a draft is over: it becomes final and, when it is collected automatically, is charged. */
+export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
+  const draft = transaction.get('invoices', timer.subject)
+  if (draft?.status !== 'draft' || draft.auto_advance !== true) return
+  const invoice = finalizeInvoice(transaction, draft.id)
+  if (invoice.status === 'open' && invoice.collection_method === 'charge_automatically') {
+    payInvoice(transaction, invoice.id, { isAutomatic: true })
+  }
+}
+
+export function retryWhenDue(transaction: Transaction, timer: Timer): void {
+  const invoice = transaction.get('invoices', timer.subject)
+  if (invoice?.status !== 'open' || invoice.auto_advance !== true) return
+  if (isHopeless(transaction, invoice)) skipAttempt(transaction, invoice)
+  else payInvoice(transaction, invoice.id, { isAutomatic: true })
+}
+
+/** An invoice sent to the customer was not paid in time. */
+export function passDueDate(transaction: Transaction, timer: Timer): void {
+  const invoice = transaction.get('invoices', timer.subject)
+  if (invoice?.status !== 'open') return
+  transaction.emit('invoice.overdue', 'invoices', invoice)
+  if (subscriptionOf(transaction, invoice) !== undefined) {
+    transaction.send({ type: 'invoice.payment_failed', invoice: invoice.id })
+  }
+}
+
+function isHopeless(transaction: Transaction, invoice: Invoice): boolean {
+  const error = paymentIntentOf(transaction, invoice.id)?.last_payment_error
+  if (error === null || error === undefined) return false
+  const isHard = [error.code, error.decline_code].some((code) => code !== undefined && hardDeclines.has(code))
+  return isHard && failedMethodOf(error) === paymentMethodFor(transaction, invoice)
+}
+
+function failedMethodOf(error: { readonly payment_method?: unknown }): string | undefined {
+  const method = error.payment_method
+  return typeof method === 'object' && method !== null && 'id' in method ? String(method.id) : undefined
+}
+
+function skipAttempt(transaction: Transaction, before: Invoice): void {
+  const count = before.attempt_count + 1
+  const next = nextAttempt(transaction, count)
+  const invoice = transaction.patch('invoices', before.id, { attempt_count: count, next_payment_attempt: next })
+  transaction.emit('invoice.updated', 'invoices', invoice, before)
+  if (next === null) transaction.send({ type: 'invoice.retries_exhausted', invoice: invoice.id })
+  else transaction.schedule({ kind: 'invoice.retry', at: next, subject: invoice.id })
+}

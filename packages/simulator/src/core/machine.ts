@@ -1,0 +1,63 @@
+import { StripeError, type StripeErrorBody } from './error.js'
+import { handlers, reactions, renderers, timers } from './resources.js'
+import type { EventRecord, Timer, UnixSeconds } from './records.js'
+import type { Changes, State } from './state.js'
+import { Transaction, type EventContext, type Wiring } from './transaction.js'
+
+/** A request, after the edges have decoded and validated it: data, so that it can be logged and replayed. */
+export interface Command {
+  /** `resource.verb`, a key of the handler table. */
+  readonly name: string
+  /** The parameters of the path, such as `{ customer: 'cus_…' }`. */
+  readonly path: Readonly<Record<string, string>>
+  readonly params: Readonly<Record<string, unknown>>
+  readonly context: EventContext
+}
+
+export type Reply =
+  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: false; readonly status: number; readonly error: StripeErrorBody }
+
+export interface Outcome {
+  readonly changes: Changes
+  readonly reply: Reply
+  readonly events: readonly EventRecord[]
+}
+
+const nothing = { writes: [] }
+
+const wiring: Wiring = {
+  react: (transaction, signal) => {
+    for (const reaction of reactions[signal.type] ?? []) reaction(transaction, signal as never)
+  },
+  render: (transaction, table, record) => renderers[table]?.(transaction, record as never) ?? record,
+}
+
+/** Decides what a command does to a world. Changes nothing: the caller applies the outcome, or leaves it. */
+export function execute(state: State, command: Command, now: UnixSeconds): Outcome {
+  const handler = handlers[command.name]
+  if (handler === undefined) throw new Error(`No handler is registered for the command ${command.name}.`)
+  const transaction = new Transaction(state, { now, context: command.context, wiring })
+  try {
+    const body = handler(transaction, { path: command.path, params: command.params as never })
+    return { ...transaction.finish(), reply: { ok: true, body } }
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error
+    const reply = { ok: false as const, status: error.status, error: error.body }
+    if (error.keepsChanges) return { ...transaction.finish(), reply }
+    return { changes: { ...nothing, counters: state.counters }, reply, events: [] }
+  }
+}
+
+/** Decides what happens when a timer fires, at the timer's own instant. */
+export function fire(state: State, timer: Timer, apiVersion: string): Omit<Outcome, 'reply'> {
+  const context = { apiVersion, request: null }
+  const transaction = new Transaction(state, { now: timer.at, context, wiring })
+  if (timer.clock !== null) {
+    transaction.patch('test_clocks', timer.clock, { frozen_time: timer.at })
+    transaction.enterClock(timer.clock)
+  }
+  transaction.remove('timers', timer.id)
+  timers[timer.kind](transaction, timer)
+  return transaction.finish()
+}

@@ -1,0 +1,178 @@
+import type Stripe from 'stripe'
+import type { Stored } from './stored.js'
+
+export type UnixSeconds = number
+
+/** Something that will happen by itself at an instant of its clock (`null` is the world's own clock). */
+export interface Timer {
+  readonly id: string
+  readonly kind: TimerKind
+  readonly at: UnixSeconds
+  readonly clock: string | null
+  /** The object the timer is about. */
+  readonly subject: string
+}
+
+export type TimerKind =
+  | 'subscription.renew'
+  | 'subscription.trial_will_end'
+  | 'subscription.upcoming_invoice'
+  | 'subscription.cancel'
+  | 'subscription.expire_incomplete'
+  | 'invoice.finalize'
+  | 'invoice.retry'
+  | 'invoice.past_due'
+  | 'checkout_session.expire'
+
+/** How the card behind a payment method behaves; never on the wire. The key is the payment method's id. */
+export interface CardBehaviour {
+  readonly id: string
+  readonly number: string
+  /** Whether a setup for off-session use was completed, after which some cards ask for no more authentication. */
+  readonly isSetUp: boolean
+}
+
+/** Settings that a real account makes in the Dashboard. One record, id `settings`. */
+export interface AccountSettings {
+  readonly id: 'settings'
+  /** Seconds after the first failed attempt, and after each retry, at which the next retry happens. */
+  readonly retryDelays: readonly number[]
+  readonly afterRetries: 'cancel' | 'mark_unpaid' | 'leave_past_due'
+  readonly finalizationDelay: number
+  /** `invoice.upcoming` and the like are sent this many seconds before the renewal. */
+  readonly upcomingNotice: number
+  /** Where the hosted pages are served, without a trailing slash; set when the server listens. */
+  readonly origin: string
+}
+
+/**
+ * What a subscription item was billed for its time and has not been credited yet; never on the wire. In flexible billing
+ * mode a credit reverses these debits rather than the current price. The key is the subscription item's id.
+ */
+export interface ItemDebits {
+  readonly id: string
+  readonly debits: readonly ItemDebit[]
+}
+
+export interface ItemDebit {
+  /** For the whole of the service period, also when only the rest of it was billed. */
+  readonly amount: number
+  readonly quantity: number
+  readonly price: string
+  readonly start: UnixSeconds
+  readonly end: UnixSeconds
+  /** The invoice line, or the pending invoice item, that debited it. */
+  readonly source: { readonly line: string } | { readonly invoiceItem: string }
+}
+
+/** All tables of a world: the stored form of each kind of object, by id. */
+export interface Records {
+  account_settings: AccountSettings
+  card_behaviours: CardBehaviour
+  charges: Stored<Stripe.Charge>
+  checkout_sessions: Stored<Stripe.Checkout.Session>
+  customers: Stored<Stripe.Customer>
+  deleted_objects: { readonly id: string; readonly object: string }
+  events: EventRecord
+  invoice_items: Stored<Stripe.InvoiceItem>
+  invoice_line_items: Stored<Stripe.InvoiceLineItem>
+  invoice_payments: Stored<Stripe.InvoicePayment>
+  invoices: Stored<Stripe.Invoice>
+  item_debits: ItemDebits
+  payment_intents: Stored<Stripe.PaymentIntent>
+  payment_methods: Stored<Stripe.PaymentMethod>
+  portal_configurations: Stored<Stripe.BillingPortal.Configuration>
+  portal_sessions: Stored<Stripe.BillingPortal.Session>
+  prices: Stored<Stripe.Price>
+  products: Stored<Stripe.Product>
+  setup_intents: Stored<Stripe.SetupIntent>
+  subscription_items: Stored<Stripe.SubscriptionItem>
+  subscriptions: Stored<Stripe.Subscription>
+  test_clocks: Stored<Stripe.TestHelpers.TestClock>
+  timers: Timer
+  webhook_endpoints: WebhookEndpointRecord
+}
+
+export type TableName = keyof Records
+
+export interface EventRecord {
+  readonly id: string
+  readonly object: 'event'
+  readonly account?: string
+  readonly api_version: string
+  readonly created: UnixSeconds
+  readonly data: { readonly object: unknown; readonly previous_attributes?: Readonly<Record<string, unknown>> }
+  readonly livemode: boolean
+  readonly pending_webhooks: number
+  readonly request: { readonly id: string | null; readonly idempotency_key: string | null } | null
+  readonly type: string
+}
+
+export type WebhookEndpointRecord = Stored<Stripe.WebhookEndpoint> & { readonly secret: string }
+
+/** The secondary indexes of each table. */
+interface Indexes {
+  charges: 'customer' | 'payment_intent'
+  checkout_sessions: 'customer' | 'payment_intent' | 'subscription'
+  customers: 'email' | 'test_clock'
+  events: 'type'
+  invoice_items: 'customer' | 'invoice' | 'pending'
+  invoice_line_items: 'invoice'
+  invoice_payments: 'invoice' | 'payment_intent'
+  invoices: 'customer' | 'hosted_page' | 'status' | 'subscription'
+  payment_intents: 'customer'
+  payment_methods: 'customer'
+  portal_sessions: 'url'
+  prices: 'lookup_key' | 'product'
+  setup_intents: 'customer'
+  subscription_items: 'subscription'
+  subscriptions: 'customer' | 'status'
+  timers: 'subject'
+}
+
+export type IndexName<Name extends TableName> = Name extends keyof Indexes ? Indexes[Name] : never
+
+/**
+ * How a record's key in each index is found (no key: the record is not in that index). Everything that is looked up by
+ * anything but its id has an index, so that no command scans a table.
+ */
+export const indexes: {
+  readonly [Name in keyof Indexes]: Readonly<
+    Record<Indexes[Name], (record: Records[Name]) => string | null | undefined>
+  >
+} = {
+  charges: { customer: (charge) => charge.customer, payment_intent: (charge) => charge.payment_intent },
+  checkout_sessions: {
+    customer: (session) => session.customer,
+    payment_intent: (session) => session.payment_intent,
+    subscription: (session) => session.subscription,
+  },
+  customers: { email: (customer) => customer.email, test_clock: (customer) => customer.test_clock },
+  events: { type: (event) => event.type },
+  invoice_items: {
+    customer: (item) => item.customer,
+    invoice: (item) => item.invoice,
+    /** Items not yet on an invoice. */
+    pending: (item) => (item.invoice === null ? item.customer : null),
+  },
+  invoice_line_items: { invoice: (line) => line.invoice },
+  invoice_payments: {
+    invoice: (payment) => payment.invoice,
+    payment_intent: (payment) => payment.payment.payment_intent,
+  },
+  invoices: {
+    customer: (invoice) => invoice.customer,
+    /** The last part of the hosted page's address; the origin before it may change when the server restarts. */
+    hosted_page: (invoice) => invoice.hosted_invoice_url?.split('/').at(-1),
+    status: (invoice) => invoice.status,
+    subscription: (invoice) => invoice.parent?.subscription_details?.subscription,
+  },
+  payment_intents: { customer: (intent) => intent.customer },
+  payment_methods: { customer: (method) => method.customer },
+  portal_sessions: { url: (session) => session.url },
+  prices: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
+  setup_intents: { customer: (intent) => intent.customer },
+  subscription_items: { subscription: (item) => item.subscription },
+  subscriptions: { customer: (subscription) => subscription.customer, status: (subscription) => subscription.status },
+  timers: { subject: (timer) => timer.subject },
+}

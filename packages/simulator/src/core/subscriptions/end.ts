@@ -1,0 +1,120 @@
+import type Stripe from 'stripe'
+import { settingsOf } from '../account-settings.js'
+import { pendingItems } from '../invoice-items.js'
+import { noSuch } from '../error.js'
+import { stopAdvancing } from '../invoices/close.js'
+import { createInvoice } from '../invoices/create.js'
+import { finalizeInvoice } from '../invoices/finalize.js'
+import { payInvoice } from '../invoices/pay.js'
+import type { Transaction } from '../transaction.js'
+import { creditItem } from './billing.js'
+import { periodOf, type Subscription } from './items.js'
+import { armTimers } from './timers.js'
+
+type Details = NonNullable<Subscription['cancellation_details']>
+
+export interface Ending {
+  readonly reason: Details['reason']
+  readonly feedback?: Details['feedback']
+  readonly comment?: Details['comment']
+  /** Credits the time that was paid for and will not be used. */
+  readonly prorate?: boolean
+  /** Bills at once what is pending; otherwise it waits for another invoice of the customer. */
+  readonly invoiceNow?: boolean
+  /** At the end of a period what is pending on the subscription makes a last invoice. */
+  readonly isPeriodEnd?: boolean
+}
+
+const terminal: ReadonlySet<Subscription['status']> = new Set(['canceled', 'incomplete_expired'])
+
+export function isEnded(subscription: Subscription): boolean {
+  return terminal.has(subscription.status)
+}
+
+/** Ends a subscription for good, at this instant. */
+export function endSubscription(transaction: Transaction, id: string, ending: Ending): Subscription {
+  const before = transaction.load('subscriptions', id)
+  if (isEnded(before)) return before
+  if (ending.prorate === true && before.status !== 'trialing') {
+    for (const item of before.items.data) creditItem(transaction, before, { item, at: transaction.now })
+  }
+  for (const invoice of transaction.by('invoices', 'subscription', id)) {
+    if (invoice.status === 'open' || invoice.status === 'draft') stopAdvancing(transaction, invoice.id)
+  }
+  const latest = lastInvoice(transaction, before, ending)
+  const after = transaction.patch('subscriptions', id, {
+    ...(latest !== null && { latest_invoice: latest }),
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: before.canceled_at ?? transaction.now,
+    cancellation_details: detailsOf(before, ending),
+    ended_at: transaction.now,
+    status: 'canceled',
+  })
+  armTimers(transaction, after)
+  transaction.emit('customer.subscription.deleted', 'subscriptions', after)
+  return after
+}
+
+function detailsOf({ cancellation_details: before }: Subscription, ending: Ending): Details {
+  return {
+    comment: ending.comment ?? before?.comment ?? null,
+    feedback: ending.feedback ?? before?.feedback ?? null,
+    feedback_option: null,
+    reason: ending.reason,
+  }
+}
+
+function lastInvoice(transaction: Transaction, subscription: Subscription, ending: Ending): string | null {
+  if (ending.invoiceNow !== true && ending.isPeriodEnd !== true) return null
+  const { customer, currency, id } = subscription
+  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  if (pending.length === 0) return null
+  const isNow = ending.invoiceNow === true
+  const { start } = periodOf(subscription)
+  const invoice = createInvoice(transaction, {
+    customer,
+    currency,
+    reason: isNow ? 'subscription_update' : 'subscription_cycle',
+    lines: [],
+    pending,
+    period: { start: isNow ? transaction.now : start, end: transaction.now },
+    subscription,
+    collectionMethod: subscription.collection_method,
+    ...dueDaysOf(subscription),
+    autoAdvance: !isNow,
+    finalizesAt: isNow ? null : transaction.now + settingsOf(transaction).finalizationDelay,
+  })
+  if (isNow) collect(transaction, invoice.id)
+  return invoice.id
+}
+
+/** Finalises an invoice and, where it is collected automatically, tries to pay it. */
+export function collect(transaction: Transaction, invoice: string): ReturnType<typeof payInvoice> {
+  const { status, collection_method: method } = finalizeInvoice(transaction, invoice)
+  if (status !== 'open' || method !== 'charge_automatically') return { status: 'succeeded' }
+  return payInvoice(transaction, invoice, { isAutomatic: true })
+}
+
+export function dueDaysOf(subscription: Pick<Subscription, 'days_until_due'>): { dueDays?: number } {
+  return subscription.days_until_due === null ? {} : { dueDays: subscription.days_until_due }
+}
+
+/** Cancels now, as the API's `DELETE /v1/subscriptions/{id}` does. */
+export function cancelSubscription(
+  transaction: Transaction,
+  id: string,
+  params: Stripe.SubscriptionCancelParams = {},
+): Subscription {
+  const subscription = transaction.require('subscriptions', id, { kind: 'subscription' })
+  transaction.enterClockOf(subscription.customer)
+  if (isEnded(subscription)) throw noSuch('subscription', id, { param: 'id', status: 404 })
+  const { feedback, comment } = params.cancellation_details ?? {}
+  return endSubscription(transaction, id, {
+    reason: 'cancellation_requested',
+    ...(feedback && { feedback }),
+    ...(comment && { comment }),
+    prorate: params.prorate ?? false,
+    invoiceNow: params.invoice_now ?? false,
+  })
+}

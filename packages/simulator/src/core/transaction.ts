@@ -1,0 +1,335 @@
+import { noSuch } from './error.js'
+import { idAt } from './ids.js'
+import type { EventRecord, IndexName, Records, TableName, Timer, UnixSeconds } from './records.js'
+import type { Signal } from './signals.js'
+import { indexesOf, positionOf, tableOf, type Changes, type State, type Write } from './state.js'
+
+/** What every event written by a command carries. */
+export interface EventContext {
+  readonly apiVersion: string
+  readonly request: { readonly id: string | null; readonly idempotency_key: string | null } | null
+}
+
+/** What the transaction is given from outside: how to answer signals and how to show objects on the wire. */
+export interface Wiring {
+  readonly react: (transaction: Transaction, signal: Signal) => void
+  readonly render: <Name extends TableName>(transaction: Transaction, table: Name, record: Records[Name]) => unknown
+}
+
+export interface PageParams {
+  readonly limit?: number
+  readonly starting_after?: string
+  readonly ending_before?: string
+}
+
+export interface Page<Value> {
+  readonly data: readonly Value[]
+  readonly has_more: boolean
+}
+
+/** Writes the event whose place was kept. Left uncalled, there is no event. */
+export type EventPlace = <Name extends TableName>(type: string, table: Name, record: Records[Name]) => void
+
+interface Overlaid {
+  readonly sequence: number
+  readonly value: unknown
+}
+
+/**
+ * One command's view of the world: it reads through to the state and keeps its writes to itself. Leaving it unapplied
+ * undoes it, which is also how a preview is made.
+ */
+export class Transaction {
+  readonly #state: State
+  readonly #wiring: Wiring
+  readonly #context: EventContext
+  readonly #writes = new Map<TableName, Map<string, Overlaid>>()
+  readonly #events: (EventRecord | undefined)[] = []
+  #worldNow: UnixSeconds
+  #now: UnixSeconds
+  #clock: string | null = null
+  #ids: number
+  #sequence: number
+
+  constructor(state: State, options: { now: UnixSeconds; context: EventContext; wiring: Wiring }) {
+    this.#state = state
+    this.#wiring = options.wiring
+    this.#context = options.context
+    this.#worldNow = options.now
+    this.#now = options.now
+    this.#ids = state.counters.ids
+    this.#sequence = state.counters.sequence
+  }
+
+  /** The instant of this command, on the clock it has entered. */
+  get now(): UnixSeconds {
+    return this.#now
+  }
+
+  /** The clock this command runs on: a test clock's id, or `null` for the world's. */
+  get clock(): string | null {
+    return this.#clock
+  }
+
+  /** From here on the command runs at this test clock's time (`null`: the world's). */
+  enterClock(clock: string | null): void {
+    this.#clock = clock
+    this.#now = clock === null ? this.#worldNow : (this.get('test_clocks', clock)?.frozen_time ?? this.#worldNow)
+  }
+
+  /** From here on the command runs at the time of this customer's clock. */
+  enterClockOf(customer: string | null): void {
+    this.enterClock(customer === null ? null : (this.get('customers', customer)?.test_clock ?? null))
+  }
+
+  /** The seed of this world, from which all its ids come. */
+  get seed(): number {
+    return this.#state.seed
+  }
+
+  newId(prefix: string): string {
+    this.#ids += 1
+    return idAt(prefix, this.#state.seed, this.#ids)
+  }
+
+  get<Name extends TableName>(table: Name, id: string): Records[Name] | undefined {
+    const overlaid = this.#writes.get(table)?.get(id)
+    if (overlaid !== undefined) return overlaid.value as Records[Name] | undefined
+    return tableOf(this.#state, table).byId.get(id)?.value
+  }
+
+  /** A record that must be there by our own logic; its absence is a fault of the simulator, not of the caller. */
+  load<Name extends TableName>(table: Name, id: string): Records[Name] {
+    const record = this.get(table, id)
+    if (record === undefined) throw new Error(`The simulator lost ${table} ${id}.`)
+    return record
+  }
+
+  /** The record that a request names, or Stripe's error: 404 when the path names it, 400 when a parameter does. */
+  require<Name extends TableName>(table: Name, id: string, refer: { kind: string; param?: string }): Records[Name] {
+    const record = this.get(table, id)
+    if (record !== undefined) return record
+    throw noSuch(refer.kind, id, { param: refer.param ?? 'id', status: refer.param === undefined ? 404 : 400 })
+  }
+
+  /** Writes a record whole, new or changed, and answers it. */
+  put<Name extends TableName>(table: Name, record: Records[Name]): Records[Name] {
+    this.#overlay(table).set(record.id, { sequence: this.#sequenceOf(table, record.id), value: record })
+    return record
+  }
+
+  /** Changes some fields of a record that is there and answers the new one. */
+  patch<Name extends TableName>(table: Name, id: string, fields: Partial<Records[Name]>): Records[Name] {
+    return this.put(table, { ...this.load(table, id), ...fields })
+  }
+
+  remove(table: TableName, id: string): void {
+    this.#overlay(table).set(id, { sequence: this.#sequenceOf(table, id), value: undefined })
+  }
+
+  /** All records with this key in an index, oldest first. */
+  by<Name extends TableName>(table: Name, index: IndexName<Name>, key: string): Records[Name][] {
+    return [...this.#scan(table, { index: String(index), key }, 'oldest')]
+  }
+
+  /** All records of a table, oldest first. Only for tables that stay small; lists go through `page`. */
+  all<Name extends TableName>(table: Name): Records[Name][] {
+    return [...this.#scan(table, undefined, 'oldest')]
+  }
+
+  /**
+   * A page of a list as Stripe gives it: newest first, between exclusive cursors.
+   * https://docs.stripe.com/api/pagination
+   */
+  page<Name extends TableName>(
+    table: Name,
+    params: PageParams,
+    options: { index?: IndexName<Name>; key?: string; where?: (record: Records[Name]) => boolean; kind: string },
+  ): Page<Records[Name]> {
+    const { index, key, where = () => true, kind } = options
+    const bucket = index === undefined || key === undefined ? undefined : { index: String(index), key }
+    const backwards = params.ending_before !== undefined
+    const cursor = params.ending_before ?? params.starting_after
+    if (cursor !== undefined) {
+      this.require(table, cursor, { kind, param: backwards ? 'ending_before' : 'starting_after' })
+    }
+    const limit = params.limit ?? 10
+    const found: Records[Name][] = []
+    for (const record of this.#scan(table, bucket, backwards ? 'oldest' : 'newest', cursor)) {
+      if (!where(record)) continue
+      found.push(record)
+      if (found.length > limit) break
+    }
+    const data = found.slice(0, limit)
+    return { data: backwards ? data.reverse() : data, has_more: found.length > limit }
+  }
+
+  /** Arms a timer on the clock this command runs on. */
+  schedule(timer: Omit<Timer, 'id' | 'clock'>): void {
+    const id = this.newId('timer')
+    this.put('timers', { id, clock: this.#clock, ...timer })
+  }
+
+  /** Disarms the timers of this kind about this object. */
+  unschedule(kind: Timer['kind'], subject: string): void {
+    for (const timer of this.by('timers', 'subject', subject)) if (timer.kind === kind) this.remove('timers', timer.id)
+  }
+
+  /** Writes an event about an object as it is now; `before` is what it was, for `previous_attributes`. */
+  emit<Name extends TableName>(type: string, table: Name, record: Records[Name], before?: Records[Name]): void {
+    const object = this.render(table, record)
+    const changed = before === undefined ? undefined : previousAttributes(this.render(table, before), object)
+    this.emitObject(type, object, changed)
+  }
+
+  /** Writes an event about an object that is in no table, such as a deleted one or an upcoming invoice. */
+  emitObject(type: string, object: unknown, previous?: Readonly<Record<string, unknown>>): void {
+    const event = { id: this.newId('evt'), ...this.#eventOf(type, object, previous) }
+    this.#events.push(this.put('events', event))
+  }
+
+  #eventOf(type: string, object: unknown, previous?: Readonly<Record<string, unknown>>): Omit<EventRecord, 'id'> {
+    return {
+      object: 'event',
+      api_version: this.#context.apiVersion,
+      created: this.#now,
+      data: previous === undefined ? { object } : { object, previous_attributes: previous },
+      livemode: false,
+      pending_webhooks: 0,
+      request: this.#context.request ?? { id: null, idempotency_key: null },
+      type,
+    }
+  }
+
+  /**
+   * Keeps a place in the order of events for one that can be worded only when the rest of the command is done: a
+   * subscription is announced before its first invoice, yet with the status that this invoice's payment gave it.
+   */
+  reserveEvent(): EventPlace {
+    const id = this.newId('evt')
+    const index = this.#events.push(undefined) - 1
+    const sequence = this.#sequenceOf('events', id)
+    return (type, table, record) => {
+      const event = { ...this.#eventOf(type, this.render(table, record)), id }
+      this.#overlay('events').set(id, { sequence, value: event })
+      this.#events[index] = event
+    }
+  }
+
+  /** A transaction on top of this one, at another instant perhaps, to be thrown away: what would come if … */
+  fork(now: UnixSeconds = this.#now): Transaction {
+    const context = this.#context
+    const copy = new Transaction(this.#state, { now: this.#worldNow, context, wiring: this.#wiring })
+    for (const [table, records] of this.#writes) copy.#writes.set(table, new Map(records))
+    copy.#ids = this.#ids
+    copy.#sequence = this.#sequence
+    copy.#clock = this.#clock
+    copy.#now = now
+    if (this.#clock === null) copy.#worldNow = now
+    else copy.patch('test_clocks', this.#clock, { frozen_time: now })
+    return copy
+  }
+
+  /** Tells the other resources; see `Signal`. */
+  send(signal: Signal): void {
+    this.#wiring.react(this, signal)
+  }
+
+  /** The object as it stands on the wire, unexpanded. */
+  render<Name extends TableName>(table: Name, record: Records[Name]): unknown {
+    return this.#wiring.render(this, table, record)
+  }
+
+  /** What this command would change, and the events it caused, in order. */
+  finish(): { changes: Changes; events: readonly EventRecord[] } {
+    const writes: Write[] = []
+    for (const [table, records] of this.#writes) {
+      for (const [id, { sequence, value }] of records) writes.push({ table, id, value, sequence })
+    }
+    writes.sort((left, right) => left.sequence - right.sequence)
+    const events = this.#events.filter((event) => event !== undefined)
+    return { changes: { writes, counters: { ids: this.#ids, sequence: this.#sequence } }, events }
+  }
+
+  #overlay(table: TableName): Map<string, Overlaid> {
+    let records = this.#writes.get(table)
+    if (records === undefined) this.#writes.set(table, (records = new Map()))
+    return records
+  }
+
+  #sequenceOf(table: TableName, id: string): number {
+    const known = this.#writes.get(table)?.get(id) ?? tableOf(this.#state, table).byId.get(id)
+    if (known !== undefined) return known.sequence
+    this.#sequence += 1
+    return this.#sequence
+  }
+
+  *#scan<Name extends TableName>(
+    table: Name,
+    bucket: { index: string; key: string } | undefined,
+    from: 'oldest' | 'newest',
+    after?: string,
+  ): Generator<Records[Name]> {
+    const stored = tableOf(this.#state, table)
+    const base = bucket === undefined ? stored.all : (stored.indexes.get(bucket.index)?.get(bucket.key) ?? [])
+    const edge = after === undefined ? undefined : this.#sequenceOf(table, after)
+    const own = this.#ownEntries(table, bucket, from)
+    let next = own.next()
+    for (const sequence of walk(base, from, edge)) {
+      const id = stored.bySequence.get(sequence)
+      if (id === undefined || this.#writes.get(table)?.has(id)) continue
+      while (!next.done && precedes(next.value.sequence, sequence, from)) {
+        if (isPast(next.value.sequence, edge, from)) yield next.value.value as Records[Name]
+        next = own.next()
+      }
+      const entry = stored.byId.get(id)
+      if (entry !== undefined) yield entry.value
+    }
+    for (; !next.done; next = own.next()) {
+      if (isPast(next.value.sequence, edge, from)) yield next.value.value as Records[Name]
+    }
+  }
+
+  /** The records this command wrote that belong to the bucket, in order. */
+  *#ownEntries(
+    table: TableName,
+    bucket: { index: string; key: string } | undefined,
+    from: 'oldest' | 'newest',
+  ): Generator<Overlaid, undefined> {
+    const keyOf = bucket && indexesOf(table).find(([name]) => name === bucket.index)?.[1]
+    const own = [...(this.#writes.get(table)?.values() ?? [])]
+      .filter((entry) => entry.value !== undefined && (keyOf === undefined || keyOf(entry.value) === bucket?.key))
+      .sort((left, right) => (from === 'oldest' ? 1 : -1) * (left.sequence - right.sequence))
+    yield* own
+    return undefined
+  }
+}
+
+function* walk(bucket: readonly number[], from: 'oldest' | 'newest', edge: number | undefined): Generator<number> {
+  if (from === 'oldest') {
+    const start = edge === undefined ? 0 : positionOf(bucket, edge + 1)
+    for (let index = start; index < bucket.length; index++) yield bucket[index] ?? 0
+    return
+  }
+  const start = edge === undefined ? bucket.length : positionOf(bucket, edge)
+  for (let index = start - 1; index >= 0; index--) yield bucket[index] ?? 0
+}
+
+function precedes(left: number, right: number, from: 'oldest' | 'newest'): boolean {
+  return from === 'oldest' ? left < right : left > right
+}
+
+function isPast(sequence: number, edge: number | undefined, from: 'oldest' | 'newest'): boolean {
+  return edge === undefined || precedes(edge, sequence, from)
+}
+
+/** The old values of the top-level fields that differ, as `event.data.previous_attributes` has them. */
+export function previousAttributes(before: unknown, after: unknown): Readonly<Record<string, unknown>> {
+  const was = before as Readonly<Record<string, unknown>>
+  const is = after as Readonly<Record<string, unknown>>
+  const changed: Record<string, unknown> = {}
+  for (const key of Object.keys({ ...was, ...is })) {
+    if (JSON.stringify(was[key]) !== JSON.stringify(is[key])) changed[key] = was[key] ?? null
+  }
+  return changed
+}
