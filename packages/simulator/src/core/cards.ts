@@ -27,7 +27,11 @@ function declined(declineCode: string, message: string, code = 'card_declined'):
 }
 
 const GENERIC = 'Your card was declined.'
-const insufficient = { code: 'card_declined', declineCode: 'insufficient_funds', message: 'Your card has insufficient funds.' }
+const insufficient = {
+  code: 'card_declined',
+  declineCode: 'insufficient_funds',
+  message: 'Your card has insufficient funds.',
+}
 const generic = { code: 'card_declined', declineCode: 'generic_decline', message: GENERIC }
 
 /** The cards by number. Any other number that passes the check digit behaves like 4242. */

@@ -16,7 +16,13 @@ export interface PriceParams {
   readonly metadata?: unknown
   readonly nickname?: string
   readonly product: string
-  readonly recurring?: { interval: string; interval_count?: number; meter?: string; usage_type?: string; trial_period_days?: number }
+  readonly recurring?: {
+    interval: string
+    interval_count?: number
+    meter?: string
+    usage_type?: string
+    trial_period_days?: number
+  }
   readonly tax_behavior?: string
   readonly tiers?: unknown
   readonly tiers_mode?: unknown
@@ -87,7 +93,10 @@ function recurringOf(recurring: PriceParams['recurring']): Price['recurring'] {
 }
 
 /** A lookup key belongs to one active price; `transfer_lookup_key` takes it from the one that has it. */
-export function claimLookupKey(transaction: Transaction, params: Pick<PriceParams, 'lookup_key' | 'transfer_lookup_key'>): string | null {
+export function claimLookupKey(
+  transaction: Transaction,
+  params: Pick<PriceParams, 'lookup_key' | 'transfer_lookup_key'>,
+): string | null {
   const { lookup_key: key, transfer_lookup_key: transfer = false } = params
   if (key === undefined || key === '') return null
   for (const holder of transaction.by('prices', 'lookup_key', key)) {

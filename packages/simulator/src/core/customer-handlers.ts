@@ -1,5 +1,12 @@
 import type Stripe from 'stripe'
-import { addressOf, changeCustomer, checkedEmail, createCustomer, requireCustomer, setDefaultPaymentMethod } from './customers.js'
+import {
+  addressOf,
+  changeCustomer,
+  checkedEmail,
+  createCustomer,
+  requireCustomer,
+  setDefaultPaymentMethod,
+} from './customers.js'
 import { invalidRequest } from './error.js'
 import { listReply, type Handler, type Handlers } from './handler.js'
 import { isWithin } from './lists.js'
@@ -88,7 +95,6 @@ const list: Handler<Stripe.CustomerListParams> = (transaction, { params }) => {
   const page = transaction.page('customers', params, { ...bucket, where, kind: 'customer' })
   return listReply(transaction, 'customers', { page, url: '/v1/customers' })
 }
-
 
 export const customersHandlers: Handlers = {
   'customers.create': create,

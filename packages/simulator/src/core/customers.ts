@@ -85,8 +85,8 @@ export function checkedEmail(email: string | undefined): string | null {
   return email
 }
 
-export function addressOf(address: Stripe.Emptyable<Stripe.AddressParam> | undefined): NonNullable<Customer['address']> | null {
-  if (address === undefined || address === '') return null
+export function addressOf(address: Stripe.CustomerCreateParams['address']): NonNullable<Customer['address']> | null {
+  if (address === undefined || address === null || address === '') return null
   const { city = null, country = null, line1 = null, line2 = null, postal_code = null, state = null } = address
   return { city, country, line1, line2, postal_code, state }
 }

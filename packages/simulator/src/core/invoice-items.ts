@@ -93,7 +93,9 @@ function ownerOf(transaction: Transaction, params: Stripe.InvoiceItemCreateParam
 function requireDraft(transaction: Transaction, id: string): Records['invoices'] {
   const invoice = transaction.require('invoices', id, { kind: 'invoice', param: 'invoice' })
   if (invoice.status === 'draft') return invoice
-  throw invalidRequest("You can only add invoice items to draft invoices. This invoice isn't a draft.", { param: 'invoice' })
+  throw invalidRequest("You can only add invoice items to draft invoices. This invoice isn't a draft.", {
+    param: 'invoice',
+  })
 }
 
 type Priced = Pick<InvoiceItem, 'amount' | 'currency' | 'description' | 'pricing' | 'quantity' | 'quantity_decimal'>

@@ -39,6 +39,8 @@ const update: Handler<Stripe.PaymentMethodUpdateParams> = (transaction, { path, 
   return transaction.render('payment_methods', after)
 }
 
+const blankAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null }
+
 function mergeDetails(
   before: PaymentMethod['billing_details'],
   update: Stripe.PaymentMethodUpdateParams.BillingDetails,
@@ -46,7 +48,7 @@ function mergeDetails(
   const { address, email, name, phone } = update
   return {
     ...before,
-    ...(address !== undefined && address !== '' && { address: { ...before.address, ...address } }),
+    ...(address && { address: { ...blankAddress, ...before.address, ...address } }),
     ...(email !== undefined && { email: email || null }),
     ...(name !== undefined && { name: name || null }),
     ...(phone !== undefined && { phone: phone || null }),
@@ -55,7 +57,8 @@ function mergeDetails(
 
 const attach: Handler<Stripe.PaymentMethodAttachParams> = (transaction, { path, params }) => {
   const { customer } = params
-  if (customer === undefined) throw invalidRequest('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' })
+  if (customer === undefined)
+    throw invalidRequest('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' })
   const method = resolvePaymentMethod(transaction, path['id'] ?? '')
   requireCustomer(transaction, customer, 'customer')
   return transaction.render('payment_methods', attachPaymentMethod(transaction, method.id, customer))
@@ -68,7 +71,10 @@ const detach: Handler = (transaction, { path }) => {
 
 const list: Handler<Stripe.PaymentMethodListParams> = (transaction, { params }) => {
   const { customer, type } = params
-  const owner = customer === undefined ? {} : { index: 'customer' as const, key: requireCustomer(transaction, customer, 'customer').id }
+  const owner =
+    customer === undefined
+      ? {}
+      : { index: 'customer' as const, key: requireCustomer(transaction, customer, 'customer').id }
   const where = (method: PaymentMethod): boolean =>
     (type === undefined || method.type === type) && (customer !== undefined || method.customer !== null)
   const page = transaction.page('payment_methods', params, { ...owner, where, kind: 'PaymentMethod' })
@@ -87,7 +93,9 @@ const retrieveOfCustomer: Handler = (transaction, { path }) => {
   const customer = requireCustomer(transaction, path['customer'] ?? '')
   const method = transaction.require('payment_methods', path['id'] ?? '', { kind: 'PaymentMethod' })
   if (method.customer === customer.id) return transaction.render('payment_methods', method)
-  throw invalidRequest(`The customer does not have a payment method with the ID ${method.id}.`, { code: 'resource_missing' })
+  throw invalidRequest(`The customer does not have a payment method with the ID ${method.id}.`, {
+    code: 'resource_missing',
+  })
 }
 
 export const paymentMethodsHandlers: Handlers = {

@@ -117,7 +117,8 @@ function expiryFrom(transaction: Transaction): { expMonth: number; expYear: numb
 
 /** Makes a card from what `payment_methods.create` was given. */
 export function createPaymentMethod(transaction: Transaction, params: Stripe.PaymentMethodCreateParams): PaymentMethod {
-  if (params.type !== undefined && params.type !== 'card') throw notSimulated(`The payment method type ${params.type}`, 'type')
+  if (params.type !== undefined && params.type !== 'card')
+    throw notSimulated(`The payment method type ${params.type}`, 'type')
   const { card } = params
   if (card === undefined) {
     throw invalidRequest('Missing required param: card.', { code: 'parameter_missing', param: 'card' })
@@ -131,7 +132,12 @@ export function createPaymentMethod(transaction: Transaction, params: Stripe.Pay
     if (number === undefined) throw noSuch('token', card.token, { param: 'card[token]', status: 400 })
     return createCard(transaction, { number, ...expiryFrom(transaction), cvc: '123', ...extras })
   }
-  const { number = '', exp_month: expMonth, exp_year: expYear, cvc } = card as Stripe.PaymentMethodCreateParams.Card & {
+  const {
+    number = '',
+    exp_month: expMonth,
+    exp_year: expYear,
+    cvc,
+  } = card as Stripe.PaymentMethodCreateParams.Card & {
     exp_month: number
     exp_year: number
   }

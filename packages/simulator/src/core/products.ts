@@ -34,15 +34,16 @@ const update: Handler<Stripe.ProductUpdateParams> = (transaction, { path, params
   if (params.active !== undefined) fields.active = params.active
   if (params.name !== undefined) fields.name = params.name
   if (params.description !== undefined) fields.description = params.description || null
-  if (params.images !== undefined) fields.images = params.images === '' ? [] : params.images
+  if (params.images !== undefined) fields.images = params.images || []
   if (params.unit_label !== undefined) fields.unit_label = params.unit_label || null
   if (params.url !== undefined) fields.url = params.url || null
   if (params.statement_descriptor !== undefined) fields.statement_descriptor = params.statement_descriptor
   if (params.tax_code !== undefined) fields.tax_code = params.tax_code || null
   if (params.shippable !== undefined) fields.shippable = params.shippable
-  if (params.default_price !== undefined) fields.default_price = checkedDefault(transaction, before, params.default_price)
+  if (params.default_price !== undefined)
+    fields.default_price = checkedDefault(transaction, before, params.default_price)
   if (params.marketing_features !== undefined) {
-    fields.marketing_features = params.marketing_features === '' ? [] : params.marketing_features
+    fields.marketing_features = params.marketing_features || []
   }
   const after = transaction.patch('products', before.id, { ...fields, updated: transaction.now })
   transaction.emit('product.updated', 'products', after, before)

@@ -1,11 +1,46 @@
+import { accountHandlers } from './account.js'
+import { chargesHandlers } from './charges.js'
+import { customersHandlers } from './customer-handlers.js'
 import type { Handlers, Reactions, Renderers, TimerHandler } from './handler.js'
+import { invoiceItemHandlers } from './invoice-items.js'
+import { finalizeWhenDue, passDueDate, retryWhenDue } from './invoices/retry.js'
+import { onPaymentFailed, onPaymentSucceeded } from './invoices/settle-payment.js'
+import { paymentMethodsHandlers } from './payment-method-handlers.js'
+import { pricesHandlers } from './prices.js'
+import { productsHandlers } from './products.js'
 import type { TimerKind } from './records.js'
+import { announceTrialEnd, cancelWhenDue, renewWhenDue } from './subscriptions/renew.js'
+import {
+  onCustomerDeleted,
+  onInvoiceFailed,
+  onInvoicePaid,
+  onInvoiceUncollectible,
+  onInvoiceVoided,
+  onRetriesExhausted,
+} from './subscriptions/status.js'
 
 /** Every verb the simulator knows, by `resource.verb`. */
-export const handlers: Handlers = {}
+export const handlers: Handlers = {
+  ...accountHandlers,
+  ...chargesHandlers,
+  ...customersHandlers,
+  ...invoiceItemHandlers,
+  ...paymentMethodsHandlers,
+  ...pricesHandlers,
+  ...productsHandlers,
+}
 
 /** Who listens to what happens inside a command; order matters. */
-export const reactions: Reactions = {}
+export const reactions: Reactions = {
+  'customer.deleted': [onCustomerDeleted],
+  'invoice.marked_uncollectible': [onInvoiceUncollectible],
+  'invoice.paid': [onInvoicePaid],
+  'invoice.payment_failed': [onInvoiceFailed],
+  'invoice.retries_exhausted': [onRetriesExhausted],
+  'invoice.voided': [onInvoiceVoided],
+  'payment_intent.failed': [onPaymentFailed],
+  'payment_intent.succeeded': [onPaymentSucceeded],
+}
 
 export const renderers: Renderers = {}
 
@@ -14,13 +49,13 @@ const unset: TimerHandler = (_transaction, timer) => {
 }
 
 export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
-  'subscription.renew': unset,
-  'subscription.trial_will_end': unset,
+  'subscription.renew': renewWhenDue,
+  'subscription.trial_will_end': announceTrialEnd,
   'subscription.upcoming_invoice': unset,
-  'subscription.cancel': unset,
+  'subscription.cancel': cancelWhenDue,
   'subscription.expire_incomplete': unset,
-  'invoice.finalize': unset,
-  'invoice.retry': unset,
-  'invoice.past_due': unset,
+  'invoice.finalize': finalizeWhenDue,
+  'invoice.retry': retryWhenDue,
+  'invoice.past_due': passDueDate,
   'checkout_session.expire': unset,
 }

@@ -17,14 +17,22 @@ describe('the ends of months', () => {
     )
   })
   test('yearly from a leap day', () => {
-    expect(boundaries('2028-02-29T00:00:00Z', { unit: 'year', count: 1 }, 4)).toEqual(
-      ['2029-02-28', '2030-02-28', '2031-02-28', '2032-02-29'],
-    )
+    expect(boundaries('2028-02-29T00:00:00Z', { unit: 'year', count: 1 }, 4)).toEqual([
+      '2029-02-28',
+      '2030-02-28',
+      '2031-02-28',
+      '2032-02-29',
+    ])
   })
   test('every two months from 31 August', () => {
-    expect(boundaries('2026-08-31T09:30:00Z', { unit: 'month', count: 2 }, 6)).toEqual(
-      ['2026-10-31', '2026-12-31', '2027-02-28', '2027-04-30', '2027-06-30', '2027-08-31'],
-    )
+    expect(boundaries('2026-08-31T09:30:00Z', { unit: 'month', count: 2 }, 6)).toEqual([
+      '2026-10-31',
+      '2026-12-31',
+      '2027-02-28',
+      '2027-04-30',
+      '2027-06-30',
+      '2027-08-31',
+    ])
   })
 })
 
@@ -67,7 +75,12 @@ test('periods tile time', () => {
 test('a day in words is the day of the calendar', () => {
   fc.assert(
     fc.property(instants, (moment) => {
-      const words = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: '2-digit', month: 'short', year: 'numeric' })
+      const words = new Intl.DateTimeFormat('en-GB', {
+        timeZone: 'UTC',
+        day: '2-digit',
+        month: 'short',
+        year: 'numeric',
+      })
       expect(dayInWords(moment)).toBe(words.format(moment * 1000).replace('Sept', 'Sep'))
     }),
   )

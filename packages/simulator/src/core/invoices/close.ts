@@ -54,7 +54,8 @@ export function stopAdvancing(transaction: Transaction, id: string): void {
 }
 
 export function endCollection(transaction: Transaction, id: string): void {
-  for (const kind of ['invoice.retry', 'invoice.past_due', 'invoice.finalize'] as const) transaction.unschedule(kind, id)
+  for (const kind of ['invoice.retry', 'invoice.past_due', 'invoice.finalize'] as const)
+    transaction.unschedule(kind, id)
   const payment = openPaymentOf(transaction, id)
   if (payment === undefined) return
   closePayment(transaction, payment, 'canceled')

@@ -86,7 +86,10 @@ export function debitItem(
   recordDebit(transaction, item, { period, amount: full, source: { invoiceItem: created.id } })
 }
 
-function ownership(subscription: Service, item: SubscriptionItem): Pick<InvoiceItem, 'customer' | 'parent'> & {
+function ownership(
+  subscription: Service,
+  item: SubscriptionItem,
+): Pick<InvoiceItem, 'customer' | 'parent'> & {
   discountable: boolean
   proration: boolean
 } {

@@ -5,8 +5,17 @@ import { invalidRequest, noSuch, notSimulated } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Transaction } from '../transaction.js'
 import {
-  createItem, intervalOf, periodOf, planOf, readItem, readPrice, refuseUnbuilt, requireSameTerms, servicePeriod,
-  type Subscription, type SubscriptionItem,
+  createItem,
+  intervalOf,
+  periodOf,
+  planOf,
+  readItem,
+  readPrice,
+  refuseUnbuilt,
+  requireSameTerms,
+  servicePeriod,
+  type Subscription,
+  type SubscriptionItem,
 } from './items.js'
 
 type Params = Stripe.SubscriptionUpdateParams
@@ -46,7 +55,8 @@ export function readChange(transaction: Transaction, subscription: Subscription,
 }
 
 function noItemsLeft(): ReturnType<typeof invalidRequest> {
-  const message = 'A subscription must have at least one active plan. To cancel a subscription, please use the cancel API endpoint.'
+  const message =
+    'A subscription must have at least one active plan. To cancel a subscription, please use the cancel API endpoint.'
   return invalidRequest(message, { param: 'items' })
 }
 
@@ -61,7 +71,8 @@ function cycleOf(subscription: Subscription, params: Params, changesInterval: bo
   if (typeof params.trial_end === 'number') return 'trial'
   if (params.trial_end === 'now' && subscription.status === 'trialing') return 'restarted'
   if (params.billing_cycle_anchor?.type === 'now') {
-    if (subscription.status === 'trialing') throw notSimulated('Resetting the anchor in a trial', 'billing_cycle_anchor')
+    if (subscription.status === 'trialing')
+      throw notSimulated('Resetting the anchor in a trial', 'billing_cycle_anchor')
     return 'restarted'
   }
   return subscription.billing_mode.type === 'classic' && changesInterval ? 'restarted' : 'kept'
@@ -136,7 +147,11 @@ function newItem(transaction: Transaction, subscription: Subscription, { change,
 }
 
 /** Another price sets the quantity back to one unless a quantity is given with it. */
-function changedItem(transaction: Transaction, item: SubscriptionItem, { change, index }: Numbered): SubscriptionItem[] {
+function changedItem(
+  transaction: Transaction,
+  item: SubscriptionItem,
+  { change, index }: Numbered,
+): SubscriptionItem[] {
   refuseUnbuilt(change, index)
   if (change.deleted === true) return []
   const named = change.price ?? change.plan

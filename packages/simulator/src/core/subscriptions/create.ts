@@ -31,7 +31,11 @@ export interface CreateOptions {
  * Starts a subscription: writes its first invoice and, unless told otherwise, tries to pay it. The subscription itself is
  * written last, with the status that the payment gave it, and announced first.
  */
-export function createSubscription(transaction: Transaction, params: Params, options: CreateOptions = {}): Subscription {
+export function createSubscription(
+  transaction: Transaction,
+  params: Params,
+  options: CreateOptions = {},
+): Subscription {
   refuseUnbuilt(params)
   if (params.customer === undefined) throw missingParameter('customer')
   const customer = transaction.require('customers', params.customer, { kind: 'customer', param: 'customer' })
@@ -56,7 +60,8 @@ function addOneTimeItems(transaction: Transaction, params: Params, draft: Draft)
     if (item.price === undefined) throw notSimulated('add_invoice_items without a price', `${param}[price]`)
     const price = transaction.require('prices', item.price, { kind: 'price', param: `${param}[price]` })
     if (price.type === 'recurring') {
-      const message = 'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.'
+      const message =
+        'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.'
       throw invalidRequest(message, { param: `${param}[price]` })
     }
     createInvoiceItem(transaction, {

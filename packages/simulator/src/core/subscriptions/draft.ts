@@ -4,7 +4,14 @@ import type { Period } from '../arithmetic/proration.js'
 import { invalidRequest, missingParameter, notSimulated } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Transaction } from '../transaction.js'
-import { createItem, intervalOf, readItem, requireSameTerms, type Subscription, type SubscriptionItem } from './items.js'
+import {
+  createItem,
+  intervalOf,
+  readItem,
+  requireSameTerms,
+  type Subscription,
+  type SubscriptionItem,
+} from './items.js'
 import { readPaymentMethod } from './payment-method.js'
 import { readTrialEnd } from './trial.js'
 
@@ -50,7 +57,8 @@ function firstPeriod(
   const { now } = transaction
   const interval = intervalOf(terms.price)
   if (terms.trialEnd !== null) {
-    if (params.billing_cycle_anchor !== undefined) throw notSimulated('billing_cycle_anchor with a trial', 'billing_cycle_anchor')
+    if (params.billing_cycle_anchor !== undefined)
+      throw notSimulated('billing_cycle_anchor with a trial', 'billing_cycle_anchor')
     const period = { start: now, end: terms.trialEnd }
     return { anchor: terms.trialEnd, period, natural: period }
   }
@@ -81,7 +89,8 @@ function cancellationOf(
     const cancellation_details = { ...details, reason: null }
     return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details }
   }
-  if (params.cancel_at !== undefined && typeof params.cancel_at !== 'number') throw notSimulated('cancel_at', 'cancel_at')
+  if (params.cancel_at !== undefined && typeof params.cancel_at !== 'number')
+    throw notSimulated('cancel_at', 'cancel_at')
   if (params.cancel_at !== undefined && params.cancel_at < period.end) throw notSimulated('cancel_at', 'cancel_at')
   return {
     cancel_at: params.cancel_at ?? period.end,
@@ -93,8 +102,16 @@ function cancellationOf(
 
 type Blank = Omit<
   Subscription,
-  | 'items' | 'id' | 'billing_cycle_anchor' | 'currency' | 'trial_end' | 'trial_start'
-  | 'cancel_at' | 'cancel_at_period_end' | 'canceled_at' | 'cancellation_details'
+  | 'items'
+  | 'id'
+  | 'billing_cycle_anchor'
+  | 'currency'
+  | 'trial_end'
+  | 'trial_start'
+  | 'cancel_at'
+  | 'cancel_at_period_end'
+  | 'canceled_at'
+  | 'cancellation_details'
 >
 
 function blank(transaction: Transaction, params: Params, customer: string): Blank {
@@ -122,7 +139,13 @@ function blank(transaction: Transaction, params: Params, customer: string): Blan
     description: params.description ?? null,
     discounts: [],
     ended_at: null,
-    invoice_settings: { account_tax_ids: null, custom_fields: null, description: null, footer: null, issuer: { type: 'self' } },
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
     latest_invoice: null,
     livemode: false,
     managed_payments: null,
@@ -170,7 +193,10 @@ function paymentSettings(params: Params): Subscription['payment_settings'] {
 function trialSettings(params: Params): Subscription['trial_settings'] {
   const behavior = params.trial_settings?.end_behavior
   if (behavior?.billing_cycle_anchor === 'unchanged') {
-    throw notSimulated('An unchanged anchor at the end of a trial', 'trial_settings[end_behavior][billing_cycle_anchor]')
+    throw notSimulated(
+      'An unchanged anchor at the end of a trial',
+      'trial_settings[end_behavior][billing_cycle_anchor]',
+    )
   }
   const missing = behavior?.missing_payment_method ?? 'create_invoice'
   return { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } }

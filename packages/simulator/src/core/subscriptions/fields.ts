@@ -34,7 +34,8 @@ function collectionOf(transaction: Transaction, before: Subscription, params: Pa
   const settings = params.payment_settings
   return {
     ...(method !== undefined && {
-      default_payment_method: method === '' || method === null ? null : readPaymentMethod(transaction, method, before.customer),
+      default_payment_method:
+        method === '' || method === null ? null : readPaymentMethod(transaction, method, before.customer),
     }),
     ...(params.days_until_due !== undefined && { days_until_due: params.days_until_due }),
     ...(settings?.save_default_payment_method !== undefined && {
@@ -64,7 +65,8 @@ function cancellationOf(transaction: Transaction, before: Subscription, { params
   const given = params.cancellation_details
   if (schedule === undefined && given === undefined) return {}
   const details = before.cancellation_details
-  const reason = schedule === undefined ? (details?.reason ?? null) : schedule.cancel_at === null ? null : 'cancellation_requested'
+  const reason =
+    schedule === undefined ? (details?.reason ?? null) : schedule.cancel_at === null ? null : 'cancellation_requested'
   return {
     ...schedule,
     cancellation_details: {
@@ -76,7 +78,10 @@ function cancellationOf(transaction: Transaction, before: Subscription, { params
   }
 }
 
-function textOf<Text extends string>(given: Text | '' | null | undefined, before: Text | null | undefined): Text | null {
+function textOf<Text extends string>(
+  given: Text | '' | null | undefined,
+  before: Text | null | undefined,
+): Text | null {
   if (given === '' || given === null) return null
   return given ?? before ?? null
 }

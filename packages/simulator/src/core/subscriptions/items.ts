@@ -48,7 +48,8 @@ export function readPrice(transaction: Transaction, id: string, param: string): 
     throw invalidRequest('The price specified is inactive. This field only accepts active prices.', { param })
   }
   if (price.recurring === null) {
-    const message = 'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.'
+    const message =
+      'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.'
     throw invalidRequest(message, { param })
   }
   if (price.recurring.usage_type === 'metered') throw notSimulated('A metered price', param)

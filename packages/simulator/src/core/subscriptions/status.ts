@@ -96,7 +96,8 @@ export function onInvoiceVoided(transaction: Transaction, { invoice }: InvoiceSi
     return
   }
   const decisive = invoices.findLast((earlier) => earlier.status !== 'void' && earlier.status !== 'draft')
-  if (decisive === undefined || decisive.status !== 'open') happen(transaction, subscription.id, 'latest_invoice_given_up')
+  if (decisive === undefined || decisive.status !== 'open')
+    happen(transaction, subscription.id, 'latest_invoice_given_up')
 }
 
 export function onCustomerDeleted(transaction: Transaction, { customer }: { readonly customer: string }): void {

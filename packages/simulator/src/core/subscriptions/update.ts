@@ -48,7 +48,8 @@ const whileIncomplete = new Set([...always, 'description', 'default_payment_meth
 
 function requireChangeable(subscription: Subscription, params: Params): void {
   refuseUnbuilt(params, ['add_invoice_items'])
-  if (params.payment_behavior === 'pending_if_incomplete') throw notSimulated('pending_if_incomplete', 'payment_behavior')
+  if (params.payment_behavior === 'pending_if_incomplete')
+    throw notSimulated('pending_if_incomplete', 'payment_behavior')
   const names = Object.keys(params)
   if (isEnded(subscription) && names.some((name) => !always.has(name))) {
     throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.')
@@ -59,11 +60,16 @@ function requireChangeable(subscription: Subscription, params: Params): void {
       'payment method can be updated.'
     throw invalidRequest(message)
   }
-  if (subscription.status === 'paused' && params.items !== undefined) throw notSimulated('Changing a paused subscription', 'items')
+  if (subscription.status === 'paused' && params.items !== undefined)
+    throw notSimulated('Changing a paused subscription', 'items')
 }
 
 /** Credits and debits of the change as pending items, and the lines of a period that begins now. */
-function bill(transaction: Transaction, before: Subscription, { change, params }: { change: Change; params: Params }): Line[] {
+function bill(
+  transaction: Transaction,
+  before: Subscription,
+  { change, params }: { change: Change; params: Params },
+): Line[] {
   const behavior = params.proration_behavior ?? 'create_prorations'
   const { at, items, period } = change
   if (behavior !== 'none') {
@@ -82,7 +88,10 @@ function isBilledNow(params: Params, change: Change): boolean {
   return params.proration_behavior === 'always_invoice' || change.cycle !== 'kept'
 }
 
-function takePending(transaction: Transaction, { customer, currency, id }: Subscription): { pending: ReturnType<typeof pendingItems> } {
+function takePending(
+  transaction: Transaction,
+  { customer, currency, id }: Subscription,
+): { pending: ReturnType<typeof pendingItems> } {
   return { pending: pendingItems(transaction, { customer, currency, subscription: id }) }
 }
 
@@ -119,7 +128,13 @@ function trialAfter(
 function draftUpdate(
   transaction: Transaction,
   subscription: Subscription,
-  draft: { id: string; lines: readonly Line[]; pending: ReturnType<typeof pendingItems>; change: Change; params: Params },
+  draft: {
+    id: string
+    lines: readonly Line[]
+    pending: ReturnType<typeof pendingItems>
+    change: Change
+    params: Params
+  },
 ): Invoice {
   const prorationDate = draft.params.proration_date
   return createInvoice(transaction, {
