@@ -109,7 +109,11 @@ function addProduct(app: Hono<Env>, { billing, users }: AppParts): void {
 function addDemoTools(app: Hono<Env>, { billing, mailbox, timeMachine }: AppParts): void {
   app.get('/api/mailbox', async (context) => context.json({ mails: await mailbox.list(context.var.user.email) }))
   app.get('/api/events', async (context) => {
-    const [receipts, deadLetters, health] = await Promise.all([billing.receipts(), billing.deadLetters(), billing.health()])
+    const [receipts, deadLetters, health] = await Promise.all([
+      billing.receipts(),
+      billing.deadLetters(),
+      billing.health(),
+    ])
     return context.json({ receipts, deadLetters, health })
   })
   app.get('/api/clock', (context) => context.json({ now: timeMachine?.now() ?? null }))

@@ -25,6 +25,11 @@ export function createDemoBilling(options: DemoBillingOptions) {
     baseUrl: options.origin,
     grace: '7d',
     clock: options.clock,
-    mail: { transport: options.mailer, from: 'Fieldnotes <billing@fieldnotes.example>', productName: 'Fieldnotes', billingPath: '/billing' },
+    mail: {
+      transport: options.mailer,
+      from: 'Fieldnotes <billing@fieldnotes.example>',
+      productName: 'Fieldnotes',
+      billingPath: '/billing',
+    },
   })
 }

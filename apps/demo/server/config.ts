@@ -44,5 +44,8 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     return { ok: false, message }
   }
   const stripe = secretKey === '' ? null : { secretKey, webhookSecret: env['STRIPE_WEBHOOK_SECRET'] || undefined }
-  return { ok: true, config: { port, directory: env['DEMO_DIR'] ?? '.paywright', reset: values.reset ?? false, stripe } }
+  return {
+    ok: true,
+    config: { port, directory: env['DEMO_DIR'] ?? '.paywright', reset: values.reset ?? false, stripe },
+  }
 }

@@ -27,7 +27,12 @@ export function createMailbox(database: PGlite, clock: Clock): Mailbox {
         'select key, subject, html, sent_at from mails where recipient = $1::text order by sent_at desc, key limit 100',
         [recipient],
       )
-      return found.rows.map(({ key, subject, html, sent_at }) => ({ key, subject, html, sentAt: sent_at.toISOString() }))
+      return found.rows.map(({ key, subject, html, sent_at }) => ({
+        key,
+        subject,
+        html,
+        sentAt: sent_at.toISOString(),
+      }))
     },
   }
 }

@@ -17,3 +17,21 @@ export type {
 } from './http/state-json.js'
 /** What is passed in from outside. */
 export type { Clock, Log, LogFields, Mail, Mailer } from './engine/ports.js'
+/** States what the product sells. */
+export { definePlans } from './plans.js'
+export type { BillingInterval, FeatureValue, PlanDefinition, PlanDefinitions, PriceDefinition } from './plans.js'
+/** What `createBilling` is told, and what it answers. */
+export type { BillingOptions, Identity, MailOptions, StripeOptions } from './options.js'
+export type {
+  Billing,
+  CheckoutOptions,
+  CheckoutOutcome,
+  CheckoutRefusal,
+  CheckoutResult,
+  CustomerAccess,
+  CustomerView,
+  EffectOf,
+  Health,
+  PortalPage,
+  WorkReport,
+} from './billing.js'

@@ -115,7 +115,9 @@ export function createBillingClient(options: BillingClientOptions = {}): Billing
   }
 }
 
-type Result<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly failure: BillingFailure }
+type Result<Body> =
+  | { readonly ok: true; readonly body: Body }
+  | { readonly ok: false; readonly failure: BillingFailure }
 
 const OFFLINE: BillingFailure = {
   code: 'network',

@@ -22,7 +22,8 @@ export function PastDueBanner({ returnPath }: PastDueBannerProps): ReactNode {
   const { state } = useBilling()
   if (!state?.pastDue) return null
   const { amountDue, currency, nextAttemptAt, hostedInvoiceUrl } = state.pastDue
-  const next = nextAttemptAt === null ? 'We will not try again by ourselves.' : `We try again on ${formatDate(nextAttemptAt)}.`
+  const next =
+    nextAttemptAt === null ? 'We will not try again by ourselves.' : `We try again on ${formatDate(nextAttemptAt)}.`
   return (
     <section className="pw-banner" role="alert" aria-label="Payment failed">
       <p>

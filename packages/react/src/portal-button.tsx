@@ -21,7 +21,12 @@ export interface PortalButtonProps {
  * export const Manage = () => <PortalButton returnPath="/billing">Manage billing</PortalButton>
  * ```
  */
-export function PortalButton({ flow, returnPath, className, children = 'Manage billing' }: PortalButtonProps): ReactNode {
+export function PortalButton({
+  flow,
+  returnPath,
+  className,
+  children = 'Manage billing',
+}: PortalButtonProps): ReactNode {
   const { portal, pending, actionError } = useBilling()
   const detail = flow ?? ''
   const isBusy = pending?.action === 'portal' && pending.detail === detail

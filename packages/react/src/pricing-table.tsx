@@ -97,7 +97,9 @@ function PlanCard({ plan, interval, options }: PlanCardProps): ReactNode {
     <li className={isCurrent ? 'pw-plan pw-current' : 'pw-plan'}>
       <h3>{plan.name}</h3>
       <p className="pw-price">
-        <strong>{price ? formatAmount(price.amount, price.currency) : plan.prices.length === 0 ? 'Free' : 'Not sold'}</strong>
+        <strong>
+          {price ? formatAmount(price.amount, price.currency) : plan.prices.length === 0 ? 'Free' : 'Not sold'}
+        </strong>
         {price && <span> / {interval}</span>}
       </p>
       <p className="pw-note">{plan.trialDays === null ? '\u00a0' : `${plan.trialDays} days free, then charged`}</p>
@@ -113,7 +115,15 @@ function PlanCard({ plan, interval, options }: PlanCardProps): ReactNode {
   )
 }
 
-function PlanAction({ plan, interval, options }: { plan: PlanJson; interval: string | null; options: PricingTableProps }) {
+function PlanAction({
+  plan,
+  interval,
+  options,
+}: {
+  plan: PlanJson
+  interval: string | null
+  options: PricingTableProps
+}) {
   const { state, status, loadError } = useBilling()
   if (status === 'loading') return <span className="pw-skeleton pw-skeleton-button" aria-hidden="true" />
   if (state === null) {

@@ -33,7 +33,11 @@ export function Failure({ message, onRetry }: { message: string; onRetry?: () =>
 }
 
 /** Runs one thing at a time and keeps what went wrong for showing. */
-export function useAct(): { isBusy: boolean; failure: string | null; act: (work: () => Promise<void>) => Promise<void> } {
+export function useAct(): {
+  isBusy: boolean
+  failure: string | null
+  act: (work: () => Promise<void>) => Promise<void>
+} {
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const act = async (work: () => Promise<void>): Promise<void> => {

@@ -77,7 +77,8 @@ function PlanActions({ state }: { state: BillingState }): ReactNode {
   }
   const isBusy = pending !== null
   const stop = (): void => void cancel().then(() => setAsking(false))
-  const end = subscription.currentPeriodEnd === null ? 'the end of the period' : formatDate(subscription.currentPeriodEnd)
+  const end =
+    subscription.currentPeriodEnd === null ? 'the end of the period' : formatDate(subscription.currentPeriodEnd)
   return (
     <>
       <div className="inline-form">
@@ -104,8 +105,8 @@ function PlanActions({ state }: { state: BillingState }): ReactNode {
           onClose={() => setAsking(false)}
         >
           <p>
-            You keep {state.plan.name} until {end}. After that you are on Free, and nothing more is charged. You can undo
-            this until then.
+            You keep {state.plan.name} until {end}. After that you are on Free, and nothing more is charged. You can
+            undo this until then.
           </p>
         </Confirm>
       )}

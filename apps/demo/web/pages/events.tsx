@@ -109,7 +109,12 @@ function ReceiptTable({ receipts }: { receipts: readonly Receipt[] }): ReactNode
 
 function ReceiptState({ receipt }: { receipt: Receipt }): ReactNode {
   if (receipt.processedAt !== null) return <span className="badge green">processed</span>
-  if (receipt.lastError !== null) return <span className="badge red" title={receipt.lastError}>failed, will retry</span>
+  if (receipt.lastError !== null)
+    return (
+      <span className="badge red" title={receipt.lastError}>
+        failed, will retry
+      </span>
+    )
   return <span className="badge amber">received</span>
 }
 

@@ -47,7 +47,12 @@ function Mails({ mails }: { mails: readonly Mail[] }): ReactNode {
             </button>
           </header>
           {open === mail.key && (
-            <iframe className="mail-frame" title={mail.subject} sandbox="allow-popups allow-top-navigation-by-user-activation" srcDoc={mail.html} />
+            <iframe
+              className="mail-frame"
+              title={mail.subject}
+              sandbox="allow-popups allow-top-navigation-by-user-activation"
+              srcDoc={mail.html}
+            />
           )}
         </article>
       ))}
@@ -56,5 +61,7 @@ function Mails({ mails }: { mails: readonly Mail[] }): ReactNode {
 }
 
 function inWords(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(
+    new Date(at),
+  )
 }

@@ -17,7 +17,9 @@ export function ProjectsPage(): ReactNode {
   const count = load.status === 'ready' ? load.body.projects.length : 0
   return (
     <>
-      {query.get('billing') !== null && state !== null && <Welcome result={query.get('billing')} plan={state.plan.name} />}
+      {query.get('billing') !== null && state !== null && (
+        <Welcome result={query.get('billing')} plan={state.plan.name} />
+      )}
       <div className="head">
         <div>
           <h1>Projects</h1>

@@ -1,3 +1,4 @@
+import type { PlanAccess } from './access-reason.js'
 import type { UnixSeconds } from './time.js'
 
 /** Whose data it is: a Stripe account, and whether it is its live or its test half. Stored beside every Stripe id. */
@@ -72,6 +73,11 @@ export interface Subscription {
    */
   readonly plan: string | null
   readonly unknownPriceId: string | null
+  /**
+   * Since when its invoice is overdue, which is where the grace period begins. Decided when the row is written and kept
+   * while it stays `past_due` or `unpaid`; else `null`.
+   */
+  readonly pastDueSince: UnixSeconds | null
 }
 
 export interface Invoice {
@@ -139,4 +145,9 @@ export interface CustomerState {
   readonly subscriptions: readonly Subscription[]
   readonly invoices: readonly Invoice[]
   readonly paymentMethods: readonly PaymentMethod[]
+  /**
+   * The access that was decided when this was written, so that a change of it is noticed also where only time has
+   * passed; `null` before the first decision.
+   */
+  readonly access: PlanAccess | null
 }

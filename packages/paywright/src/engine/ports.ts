@@ -12,6 +12,11 @@ export interface Ids {
   token(): string
 }
 
+export interface Timer {
+  /** Ends after the time has passed, or at once when the signal is aborted. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
 /** Structured log. Fields carry ids, never secrets, URLs of hosted pages or bodies. */
 export interface Log {
   info(message: string, fields?: LogFields): void
@@ -150,14 +155,31 @@ export interface Claim {
   readonly attempts: number
   /** Types of the receipts that wait, oldest first. */
   readonly pendingTypes: readonly string[]
+  /** The same receipts by their number in the inbox: exactly these are done when this is written. */
+  readonly pendingReceipts: readonly bigint[]
 }
 
 /** What a sync decided; written whole or not at all. */
-export interface SyncPlan {
-  /** `null`: Stripe knows no such customer. */
-  readonly state: CustomerState | null
-  readonly prices: readonly Price[]
+export type SyncPlan = CustomerSyncPlan | CatalogSyncPlan | NothingSyncPlan
+
+/** The receipts that wait change nothing that is stored. */
+export interface NothingSyncPlan {
+  readonly kind: 'nothing'
+}
+
+/** All products and prices of the account: what is stored and not among them is removed. */
+export interface CatalogSyncPlan {
+  readonly kind: 'catalog'
   readonly products: readonly Product[]
+  readonly prices: readonly Price[]
+}
+
+export interface CustomerSyncPlan {
+  readonly kind: 'customer'
+  /** `null`: Stripe knows no such customer, and what was mirrored of it is removed. */
+  readonly state: CustomerState | null
+  /** Prices met in its subscriptions: added where they are missing; only the catalogue overwrites. */
+  readonly prices: readonly Price[]
   readonly effects: readonly Effect[]
   readonly mails: readonly Mail[]
   readonly projection: Projection | null
@@ -227,6 +249,8 @@ export interface ReceiptView {
 /** Every read and write of our own database. Each method is one statement or one transaction. */
 export interface Store {
   migrate(): Promise<MigrationReport>
+  /** What `migrate` would do now; changes nothing. */
+  previewMigration(): Promise<MigrationPreview>
   close(): Promise<void>
 
   /** The account that this key was found to belong to, so that a receipt needs no call to Stripe. */
@@ -268,7 +292,9 @@ export interface Store {
   /** Gives the subject back after a fault: tried again at `retryAt`, or set aside as a dead letter when that is `null`. */
   releaseSync(claim: Claim, failure: { error: string; retryAt: UnixSeconds | null; now: UnixSeconds }): Promise<void>
 
+  /** The first undelivered row of each subject and topic: rows of one topic are delivered in order. */
   claimOutbox(request: {
+    scope: Scope
     limit: number
     token: string
     now: UnixSeconds
@@ -301,6 +327,17 @@ export interface Store {
     session: { stripeSessionId: string; expiresAt: UnixSeconds },
   ): Promise<boolean>
   release(scope: Scope, reservation: Pick<Reservation, 'customerId' | 'group' | 'token'>): Promise<void>
+}
+
+export interface MigrationPreview {
+  /** Migrations of the schema `paywright` that are still to be applied. */
+  readonly pending: readonly string[]
+  /** The statements that would change the product's own users table. */
+  readonly statements: readonly string[]
+  /** Columns of ours that are there already and fit; they are used as they are. */
+  readonly keptColumns: readonly string[]
+  /** What stands in the way, one sentence each. `migrate` refuses while there is any. */
+  readonly conflicts: readonly string[]
 }
 
 export interface MigrationReport {

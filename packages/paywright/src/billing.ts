@@ -1,0 +1,184 @@
+import type { AccessReason } from './domain/access.js'
+import type { Effect, EffectType } from './domain/effects.js'
+import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
+import type { DeadLetter, MigrationReport, PushReport, ReceiptView } from './engine/ports.js'
+import type {
+  CurrentPlan,
+  FeatureKey,
+  FeatureValue,
+  IntervalOf,
+  LimitKey,
+  PaidPlanKey,
+  PlanDefinitions,
+} from './plans.js'
+
+/** What a customer may do now, and why. */
+export interface CustomerAccess<Plans extends PlanDefinitions> {
+  readonly plan: CurrentPlan<Plans>
+  readonly status: AnyStatus | null
+  readonly reason: AccessReason
+  /** When this access ends if nothing else happens; `null` where it does not end by itself. */
+  readonly until: Date | null
+  readonly trialEndsAt: Date | null
+  readonly features: Readonly<Partial<Record<FeatureKey<Plans>, FeatureValue>>>
+  /** Whether the plan has the feature: it is on, or allows more than none. */
+  has(feature: FeatureKey<Plans>): boolean
+  /** How many the plan allows: `Infinity` without a limit, 0 where the plan says nothing of it. */
+  limit(feature: LimitKey<Plans>): number
+}
+
+type CheckoutChoice<Plans extends PlanDefinitions> = {
+  readonly [Key in PaidPlanKey<Plans>]: { readonly plan: Key; readonly interval: IntervalOf<Plans, Key> }
+}[PaidPlanKey<Plans>]
+
+/** Which plan a customer wants to pay for, and where to go afterwards. */
+export type CheckoutOptions<Plans extends PlanDefinitions> = CheckoutChoice<Plans> & {
+  readonly customerId: string
+  /** Where to go after paying: a path of the app, or an address on an allowed origin. */
+  readonly successPath?: string
+  readonly cancelPath?: string
+  readonly email?: string | null
+  readonly name?: string | null
+}
+
+export type CheckoutResult =
+  | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
+  | { readonly ok: false; readonly reason: CheckoutRefusal; readonly message: string; readonly hint: string }
+
+export type CheckoutRefusal = 'already_subscribed' | 'checkout_in_progress'
+
+/** How a checkout stands after the return from Stripe's page. */
+export type CheckoutOutcome = 'success' | 'pending' | 'canceled'
+
+/** Portal pages that can be opened at once. */
+export type PortalPage = 'payment_method_update' | 'subscription_cancel' | 'subscription_update'
+
+/** The customer as our database knows them. */
+export interface CustomerView {
+  readonly customerId: string
+  readonly stripeCustomerId: string | null
+  readonly email: string | null
+  readonly name: string | null
+}
+
+export interface Health {
+  readonly ok: boolean
+  /** Subjects that wait to be synced. */
+  readonly waiting: number
+  /** When the oldest receipt that waits came in. */
+  readonly oldestReceivedAt: Date | null
+  /** Effects and mails that wait to be delivered. */
+  readonly outbox: number
+  readonly deadLetters: number
+}
+
+/** What one pass of work did. */
+export interface WorkReport {
+  readonly synced: number
+  readonly delivered: number
+  readonly failed: number
+  /** Whether there may be more to do at once. */
+  readonly hasMore: boolean
+}
+
+export type EffectOf<Type extends EffectType> = Extract<Effect, { readonly type: Type }>
+
+/** Everything the product asks of its billing. */
+export interface Billing<Plans extends PlanDefinitions> {
+  /**
+   * What this customer may do now, and why; one indexed read of our own database.
+   *
+   * @example
+   * ```ts
+   * const access = await billing.access(user.id)
+   * if (!access.has('export')) throw new Error('Export is part of Pro.')
+   * ```
+   */
+  access(customerId: string): Promise<CustomerAccess<Plans>>
+  readonly checkout: {
+    /**
+     * Makes a page where the customer pays for a plan, or answers the one that is open for it already.
+     *
+     * @throws `plan_unknown`, `interval_unknown`, `return_url_forbidden`, and Stripe's faults.
+     */
+    create(options: CheckoutOptions<Plans>): Promise<CheckoutResult>
+    /**
+     * What came of a checkout, after reading the customer from Stripe; waits a bounded time.
+     *
+     * @throws `checkout_session_unknown` where the session is not this customer's.
+     */
+    complete(options: { readonly customerId: string; readonly stripeSessionId: string }): Promise<CheckoutOutcome>
+    /** Closes the customer's open checkout page, if there is one. */
+    expire(options: { readonly customerId: string }): Promise<{ readonly expired: boolean }>
+  }
+  readonly portal: {
+    /**
+     * Makes an address of Stripe's portal for this customer, good for a few minutes.
+     *
+     * @throws `no_stripe_customer`, `return_url_forbidden`, `no_subscription`, and Stripe's faults.
+     */
+    create(options: {
+      readonly customerId: string
+      readonly returnPath?: string
+      readonly flow?: PortalPage
+    }): Promise<{ readonly url: string }>
+  }
+  readonly customers: {
+    /** The customer as our database knows them, or `null`. */
+    get(options: { readonly customerId: string }): Promise<CustomerView | null>
+    /** Finds or makes the customer, here and at Stripe; never twice. */
+    ensure(options: {
+      readonly customerId: string
+      readonly email?: string | null
+      readonly name?: string | null
+    }): Promise<CustomerView & { readonly stripeCustomerId: string }>
+  }
+  readonly subscriptions: {
+    /** The live subscription of the main plan group, or `null`. Instants are Stripe's: seconds since 1970. */
+    get(options: { readonly customerId: string }): Promise<Subscription | null>
+    /** All subscriptions, the ended ones too, newest first. */
+    list(options: { readonly customerId: string }): Promise<readonly Subscription[]>
+    /**
+     * Ends the subscription when the paid period ends; the customer keeps access until then.
+     *
+     * @throws `no_subscription`, and Stripe's faults.
+     */
+    cancel(options: { readonly customerId: string }): Promise<Subscription>
+    /**
+     * Takes a cancellation back that has not come true yet.
+     *
+     * @throws `no_subscription`, and Stripe's faults.
+     */
+    resume(options: { readonly customerId: string }): Promise<Subscription>
+  }
+  readonly invoices: {
+    /** The customer's invoices, newest first. */
+    list(options: { readonly customerId: string }): Promise<readonly Invoice[]>
+  }
+  readonly catalog: {
+    /** Creates or finds the plans' products and prices in Stripe; never changes an amount in place. */
+    push(): Promise<PushReport>
+  }
+  /** Reads a customer from Stripe now and writes what it says. */
+  sync(options: { readonly customerId: string }): Promise<void>
+  /** Calls `handle` at least once for each effect of this type; `effect.key` is the same when it is repeated. */
+  on<Type extends EffectType>(type: Type, handle: (effect: EffectOf<Type>) => Promise<void> | void): () => void
+  /** The newest deliveries of webhooks, with how far they are. */
+  receipts(options?: { readonly limit?: number }): Promise<readonly ReceiptView[]>
+  /** What was set aside after too many attempts. */
+  deadLetters(): Promise<readonly DeadLetter[]>
+  /** Puts the dead letters back to work; answers how many. */
+  replay(): Promise<number>
+  health(): Promise<Health>
+  /** Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start. */
+  migrate(): Promise<MigrationReport>
+  /** One bounded pass over what waits, for cron. */
+  work(): Promise<WorkReport>
+  /** Works in the background until `stop`. */
+  start(): void
+  stop(): Promise<void>
+  /** Ends the background work and closes the database. */
+  close(): Promise<void>
+  /** All routes below `basePath`: mount it there for every method. */
+  handler(request: Request): Promise<Response>
+}

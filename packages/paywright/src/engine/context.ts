@@ -1,0 +1,32 @@
+import type { Catalog } from '../domain/catalog.js'
+import type { Scope } from '../domain/mirror.js'
+import type { Clock, Ids, Log, Store, StripeGateway } from './ports.js'
+import type { ReturnOrigins } from './return-url.js'
+
+/** What every verb works with. */
+export interface EngineContext {
+  readonly store: Store
+  readonly gateway: StripeGateway
+  readonly catalog: Catalog
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  /** Seconds that access outlives an unpaid invoice. */
+  readonly graceSeconds: number
+  /** Whose data this process works on; asks Stripe once for the account. */
+  readonly scope: () => Promise<Scope>
+  /** Where customers may be sent back to; `null` where the app did not say where it is reached. */
+  readonly origins: ReturnOrigins | null
+  /** Where our routes are mounted, such as `/api/billing`. */
+  readonly basePath: string
+  /** Reads a subject from Stripe and writes it, behind any work on it that is under way; answers once that is written. */
+  readonly syncNow: (subject: string) => Promise<void>
+  /** Resolves after so many milliseconds, without keeping the process alive. */
+  readonly wait: (milliseconds: number) => Promise<void>
+}
+
+/** The plan group that all plans of this slice belong to: one live subscription per customer. */
+export const MAIN_GROUP = 'main'
+
+/** The subject that products and prices are synced under. */
+export const CATALOG_SUBJECT = 'catalog'

@@ -1,0 +1,319 @@
+interface CodeRow {
+  /** The HTTP status under which a route answers it. */
+  readonly status: number
+  readonly message: string
+  /** What to do next. */
+  readonly hint: string
+}
+
+/**
+ * Every code with its status and texts. Words in braces are filled in from the error's fields, and the compiler asks
+ * for each of them.
+ */
+const CODES = {
+  // Requests of the customer's browser.
+  not_signed_in: {
+    status: 401,
+    message: 'Nobody is signed in.',
+    hint: 'Sign in and try again.',
+  },
+  origin_forbidden: {
+    status: 403,
+    message: 'The request came from another origin.',
+    hint: 'Send it from the app itself, or name its origin in `baseUrl` or `allowedReturnOrigins`.',
+  },
+  not_found: { status: 404, message: 'There is no such route.', hint: 'See the list of routes of `billing.handler`.' },
+  method_not_allowed: { status: 405, message: 'The route does not answer {method}.', hint: 'Use {allowed}.' },
+  body_too_large: {
+    status: 413,
+    message: 'The body is larger than {limit} bytes.',
+    hint: 'Send a smaller body.',
+  },
+  body_invalid: {
+    status: 400,
+    message: 'The body cannot be read: {problem}.',
+    hint: 'Send JSON as described for this route.',
+  },
+  return_url_forbidden: {
+    status: 400,
+    message: 'The return address is on an origin that is not allowed.',
+    hint: 'Give a path that begins with one "/", or add its origin to `allowedReturnOrigins`.',
+  },
+  work_unauthorized: {
+    status: 401,
+    message: 'The bearer secret is missing or wrong.',
+    hint: 'Send "Authorization: Bearer …" with the value of `workSecret`.',
+  },
+
+  // Plans, customers, subscriptions.
+  plan_unknown: { status: 400, message: 'There is no plan "{plan}".', hint: 'Use one of: {known}.' },
+  plan_not_for_sale: {
+    status: 400,
+    message: 'The plan "{plan}" has no prices, so it cannot be bought.',
+    hint: 'Use one of: {known}.',
+  },
+  interval_unknown: {
+    status: 400,
+    message: 'The plan "{plan}" is not sold by the {interval}.',
+    hint: 'Use one of: {known}.',
+  },
+  price_not_configured: {
+    status: 500,
+    message: 'The price of the plan "{plan}" by the {interval} has no price id.',
+    hint: 'Set the environment variable that its `priceId` is read from, and start again.',
+  },
+  price_not_pushed: {
+    status: 500,
+    message: 'Stripe has no price with the lookup key "{lookupKey}".',
+    hint: 'Run `billing.catalog.push()` once after each change of the plans.',
+  },
+  already_subscribed: {
+    status: 409,
+    message: 'The customer already has a subscription to "{plan}".',
+    hint: 'Change it in the customer portal instead of buying a second one.',
+  },
+  subscription_canceling: {
+    status: 409,
+    message: 'The customer has a subscription to "{plan}" that ends later.',
+    hint: 'Resume it, or wait until it has ended.',
+  },
+  subscription_unpaid: {
+    status: 409,
+    message: 'The customer has a subscription to "{plan}" with an unpaid invoice.',
+    hint: 'Pay the open invoice or update the card in the customer portal.',
+  },
+  subscription_incomplete: {
+    status: 409,
+    message: 'The customer has a subscription to "{plan}" whose first payment is not finished.',
+    hint: 'Finish that payment, or wait until it has expired (23 hours).',
+  },
+  checkout_in_progress: {
+    status: 409,
+    message: 'Another checkout of this customer is under way.',
+    hint: 'Finish it, or try again in a moment.',
+  },
+  checkout_session_not_found: {
+    status: 404,
+    message: 'There is no such checkout session for this customer.',
+    hint: 'Start again from the pricing page.',
+  },
+  customer_not_found: {
+    status: 404,
+    message: 'There is no customer "{customerId}".',
+    hint: 'Call `billing.customers.ensure()` first.',
+  },
+  no_stripe_customer: {
+    status: 409,
+    message: 'The customer has never been to checkout, so there is nothing at Stripe yet.',
+    hint: 'Send the customer to checkout first.',
+  },
+  subscription_not_found: {
+    status: 404,
+    message: 'The customer has no such subscription.',
+    hint: 'List the subscriptions of the customer to see what there is.',
+  },
+  subscription_ended: {
+    status: 409,
+    message: 'The subscription has ended and cannot be changed any more.',
+    hint: 'Send the customer to checkout for a new one.',
+  },
+
+  // Webhooks.
+  webhook_signature_missing: {
+    status: 400,
+    message: 'The webhook has no Stripe-Signature header.',
+    hint: 'Only Stripe should call this route; check that no proxy drops headers.',
+  },
+  webhook_signature_invalid: {
+    status: 400,
+    message: 'The signature of the webhook fits none of the configured secrets.',
+    hint: 'Compare `webhookSecrets` with the secret of this endpoint, and pass the body on exactly as it came.',
+  },
+  webhook_timestamp_stale: {
+    status: 400,
+    message: 'The signature of the webhook is older than five minutes.',
+    hint: 'Stripe signs each attempt afresh, so check the clock of this machine.',
+  },
+  webhook_payload_invalid: {
+    status: 400,
+    message: 'The webhook is signed correctly but is no event: {problem}.',
+    hint: 'Check what sends it.',
+  },
+  webhook_thin_event: {
+    status: 400,
+    message: 'The webhook carries a thin event, and this route reads snapshot events.',
+    hint: 'Choose the payload style "snapshot" for this event destination in Stripe.',
+  },
+  webhook_livemode_mismatch: {
+    status: 400,
+    message: 'The event is of the {event} mode and the key of the {key} mode.',
+    hint: 'Give each mode its own endpoint, secret key and webhook secret.',
+  },
+  webhook_account_mismatch: {
+    status: 400,
+    message: 'The event is of another account ({account}).',
+    hint: 'Point only the endpoints of your own account at this route.',
+  },
+  webhook_secret_missing: {
+    status: 500,
+    message: 'No webhook secret is configured.',
+    hint: 'Set STRIPE_WEBHOOK_SECRET or `stripe.webhookSecrets`.',
+  },
+
+  // Stripe.
+  stripe_unavailable: {
+    status: 503,
+    message: 'Stripe could not be reached or did not answer ({operation}).',
+    hint: 'Try again in a moment; nothing was lost.',
+  },
+  stripe_rate_limited: {
+    status: 503,
+    message: 'Stripe asks for fewer requests ({operation}).',
+    hint: 'Try again in a moment.',
+  },
+  stripe_authentication_failed: {
+    status: 500,
+    message: 'Stripe does not accept the secret key ({operation}).',
+    hint: 'Check STRIPE_SECRET_KEY and, for a restricted key, its permissions.',
+  },
+  stripe_object_missing: {
+    status: 404,
+    message: 'Stripe has no such object ({operation}): {problem}',
+    hint: 'Check that the id belongs to this account and mode.',
+  },
+  stripe_idempotency_conflict: {
+    status: 409,
+    message: 'The same act is under way or was done with other parameters ({operation}).',
+    hint: 'Try again in a moment.',
+  },
+  stripe_payment_declined: {
+    status: 402,
+    message: 'The payment was declined: {problem}',
+    hint: 'Ask the customer for another payment method.',
+  },
+  stripe_refused: {
+    status: 502,
+    message: 'Stripe refused the request ({operation}): {problem}',
+    hint: 'The message of Stripe says what is wrong with it.',
+  },
+  stripe_answer_unexpected: {
+    status: 502,
+    message: 'The answer of Stripe is not what the library expects ({operation}): {problem}.',
+    hint: 'Check that the versions of the packages `stripe` and `paywright` fit together.',
+  },
+  stripe_read_too_large: {
+    status: 500,
+    message: 'Stripe has more than {limit} {kind} here, which is more than one sync reads.',
+    hint: 'Archive what is no longer used, or report this with the number that you need.',
+  },
+
+  // Our own house.
+  configuration_invalid: { status: 500, message: 'The configuration is wrong: {problem}.', hint: '{remedy}' },
+  live_key_forbidden: {
+    status: 500,
+    message: 'A live secret key was given outside of production.',
+    hint: 'Use a test key, or set NODE_ENV=production where real money is meant.',
+  },
+  database_unavailable: {
+    status: 503,
+    message: 'The database could not be reached.',
+    hint: 'Try again in a moment; Stripe sends its events again.',
+  },
+  database_locked: {
+    status: 500,
+    message: 'Another process has opened this database directory.',
+    hint: 'Stop that process, or use Postgres where several processes share one database.',
+  },
+  migration_conflict: {
+    status: 500,
+    message: 'The database cannot be migrated: {problem}.',
+    hint: '{remedy}',
+  },
+  not_migrated: {
+    status: 500,
+    message: 'The database has no tables of Paywright yet, or old ones.',
+    hint: 'Run `billing.migrate()` before the app starts.',
+  },
+  sync_pending: {
+    status: 503,
+    message: 'The customer is not synced yet.',
+    hint: 'Try again in a moment.',
+  },
+  handler_failed: {
+    status: 500,
+    message: 'A handler of "{event}" has thrown.',
+    hint: 'It is called again later; see the cause.',
+  },
+  internal_error: {
+    status: 500,
+    message: 'Something went wrong in the library.',
+    hint: 'See the log; the cause is attached.',
+  },
+} as const satisfies Readonly<Record<string, CodeRow>>
+
+/** Every code that a `BillingError` can have. */
+export type BillingErrorCode = keyof typeof CODES
+
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never
+
+type FieldName<Code extends BillingErrorCode> = Placeholder<(typeof CODES)[Code]['message' | 'hint']>
+
+/** The words that the texts of a code leave open. */
+export type BillingErrorFields<Code extends BillingErrorCode> = Readonly<Record<FieldName<Code>, string | number>>
+
+type Details<Code extends BillingErrorCode> = [FieldName<Code>] extends [never]
+  ? [options?: { readonly cause?: unknown }]
+  : [options: { readonly cause?: unknown; readonly fields: BillingErrorFields<Code> }]
+
+/**
+ * What the library throws and what its routes answer: a code of one table, a message, and what to do next.
+ *
+ * @example
+ * ```ts
+ * import { BillingError } from 'paywright'
+ *
+ * export function statusOf(error: unknown): number {
+ *   return error instanceof BillingError ? error.status : 500
+ * }
+ * ```
+ */
+export class BillingError<Code extends BillingErrorCode = BillingErrorCode> extends Error {
+  readonly code: Code
+  /** The HTTP status that fits. */
+  readonly status: number
+  /** What to do next. */
+  readonly hint: string
+  /** The words that were filled in, for a log or a text of one's own. */
+  readonly fields: Readonly<Record<string, string | number>>
+
+  constructor(code: Code, ...[options]: Details<Code>) {
+    const row: CodeRow = CODES[code]
+    const fields: Readonly<Record<string, string | number>> =
+      options !== undefined && 'fields' in options ? options.fields : {}
+    super(fill(row.message, fields), options?.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'BillingError'
+    this.code = code
+    this.status = row.status
+    this.hint = fill(row.hint, fields)
+    this.fields = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutSecrets(value)]))
+  }
+}
+
+/** Every code with its status and texts, for documentation and tests. */
+export function errorCodes(): Readonly<Record<BillingErrorCode, CodeRow>> {
+  return CODES
+}
+
+function fill(text: string, fields: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (word, name: string) => String(withoutSecrets(fields[name] ?? word)))
+}
+
+/** Keys, webhook secrets, client secrets, and the addresses of hosted pages, which are bearer credentials. */
+const SECRETS =
+  /\b(?:(?:sk|rk)_(?:live|test)_\w+|whsec_\w+|\w+_secret_\w+|https?:\/\/[^\s"']*(?:checkout|billing|invoice|pay)[^\s"']*)/gi
+
+function withoutSecrets<Value extends string | number>(value: Value): Value | string {
+  return typeof value === 'string' ? value.replace(SECRETS, '[removed]') : value
+}

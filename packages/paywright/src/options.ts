@@ -1,0 +1,61 @@
+import type { Duration } from './domain/time.js'
+import type { Clock, Log, Mailer } from './engine/ports.js'
+import type { PlanDefinitions } from './plans.js'
+import type { Database } from './store/database.js'
+
+/** Who is asking: the app's own id of the customer, a user or an organisation. */
+export interface Identity {
+  readonly id: string
+  readonly email?: string | null
+  readonly name?: string | null
+}
+
+/** What `createBilling` is told. */
+export interface BillingOptions<Plans extends PlanDefinitions> {
+  /** `postgres(…)` or `pglite(…)`. */
+  readonly database: Database
+  /** Read from the environment where left out. */
+  readonly stripe?: StripeOptions
+  /** What the product sells, from `definePlans`. */
+  readonly plans: Plans
+  /** The customer who sends this request, or `null` for nobody. */
+  readonly identify: (request: Request) => Promise<Identity | null> | Identity | null
+  /** The product's own table that is told of each change; see `billing.migrate()` for its columns. */
+  readonly usersTable?: { readonly name: string; readonly id: string; readonly schema?: string }
+  /** How long a customer keeps access after a payment was due and failed; `7d` where left out. */
+  readonly grace?: Duration
+  /** Where the app is reached, such as `https://app.example`; `APP_URL` where left out. */
+  readonly baseUrl?: string
+  /** Where `billing.handler` is mounted; `/api/billing` where left out. */
+  readonly basePath?: string
+  /** Other origins of the app that return paths may point to and requests may come from. */
+  readonly allowedOrigins?: readonly string[]
+  /** Without it no mail is sent. */
+  readonly mail?: MailOptions
+  /** The bearer secret of `/work`; `PAYWRIGHT_WORK_SECRET` where left out, and no such route without one. */
+  readonly workSecret?: string
+  /** Keeps a serverless function alive until the promise has settled, such as Vercel's `waitUntil`. */
+  readonly waitUntil?: (work: Promise<unknown>) => void
+  /** Needed to use a live key where `NODE_ENV` is not `production`. */
+  readonly allowLiveKey?: boolean
+  readonly log?: Log
+  readonly clock?: Clock
+}
+
+export interface StripeOptions {
+  /** `STRIPE_SECRET_KEY` where left out. */
+  readonly secretKey?: string
+  /** `STRIPE_WEBHOOK_SECRET` where left out; several while one is being replaced. */
+  readonly webhookSecrets?: readonly (string | undefined)[]
+  /** Where Stripe is, such as `http://127.0.0.1:12111` for the simulator; `STRIPE_API_BASE` where left out. */
+  readonly apiBase?: string
+}
+
+export interface MailOptions {
+  readonly transport: Mailer
+  /** Such as `Acme <billing@acme.example>`. */
+  readonly from: string
+  readonly productName: string
+  /** The page of the app where a customer pays or changes the card; `/billing` where left out. */
+  readonly billingPath?: string
+}
