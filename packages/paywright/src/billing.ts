@@ -1,16 +1,9 @@
-import type { AccessReason } from './domain/access.js'
+import type { AccessReason } from './domain/access-reason.js'
+import type { FeatureValue, PlanDefinitions } from './domain/catalog.js'
 import type { Effect, EffectType } from './domain/effects.js'
 import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
 import type { DeadLetter, MigrationReport, PushReport, ReceiptView } from './engine/ports.js'
-import type {
-  CurrentPlan,
-  FeatureKey,
-  FeatureValue,
-  IntervalOf,
-  LimitKey,
-  PaidPlanKey,
-  PlanDefinitions,
-} from './plans.js'
+import type { CurrentPlan, FeatureKey, IntervalOf, LimitKey, PaidPlanKey } from './plans.js'
 
 /** What a customer may do now, and why. */
 export interface CustomerAccess<Plans extends PlanDefinitions> {
@@ -45,7 +38,13 @@ export type CheckoutResult =
   | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
   | { readonly ok: false; readonly reason: CheckoutRefusal; readonly message: string; readonly hint: string }
 
-export type CheckoutRefusal = 'already_subscribed' | 'checkout_in_progress'
+/** Why there is no new checkout page; each code's message and hint say what to do instead. */
+export type CheckoutRefusal =
+  | 'already_subscribed'
+  | 'subscription_canceling'
+  | 'subscription_unpaid'
+  | 'subscription_incomplete'
+  | 'checkout_in_progress'
 
 /** How a checkout stands after the return from Stripe's page. */
 export type CheckoutOutcome = 'success' | 'pending' | 'canceled'
@@ -99,13 +98,13 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * Makes a page where the customer pays for a plan, or answers the one that is open for it already.
      *
-     * @throws `plan_unknown`, `interval_unknown`, `return_url_forbidden`, and Stripe's faults.
+     * @throws `plan_unknown`, `plan_not_for_sale`, `interval_unknown`, `price_not_pushed`, `return_url_forbidden`, and Stripe's faults.
      */
     create(options: CheckoutOptions<Plans>): Promise<CheckoutResult>
     /**
      * What came of a checkout, after reading the customer from Stripe; waits a bounded time.
      *
-     * @throws `checkout_session_unknown` where the session is not this customer's.
+     * @throws `checkout_session_not_found` where the session is not this customer's.
      */
     complete(options: { readonly customerId: string; readonly stripeSessionId: string }): Promise<CheckoutOutcome>
     /** Closes the customer's open checkout page, if there is one. */
@@ -115,7 +114,7 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * Makes an address of Stripe's portal for this customer, good for a few minutes.
      *
-     * @throws `no_stripe_customer`, `return_url_forbidden`, `no_subscription`, and Stripe's faults.
+     * @throws `no_stripe_customer`, `return_url_forbidden`, `subscription_not_found`, and Stripe's faults.
      */
     create(options: {
       readonly customerId: string
@@ -141,13 +140,13 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * Ends the subscription when the paid period ends; the customer keeps access until then.
      *
-     * @throws `no_subscription`, and Stripe's faults.
+     * @throws `subscription_not_found`, and Stripe's faults.
      */
     cancel(options: { readonly customerId: string }): Promise<Subscription>
     /**
      * Takes a cancellation back that has not come true yet.
      *
-     * @throws `no_subscription`, and Stripe's faults.
+     * @throws `subscription_not_found`, and Stripe's faults.
      */
     resume(options: { readonly customerId: string }): Promise<Subscription>
   }

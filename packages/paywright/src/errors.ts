@@ -7,8 +7,8 @@ interface CodeRow {
 }
 
 /**
- * Every code with its status and texts. Words in braces are filled in from the error's fields, and the compiler asks
- * for each of them.
+ * Every code with its status and texts. What is particular to a case stands in
+ * its `detail`.
  */
 const CODES = {
   // Requests of the customer's browser.
@@ -23,15 +23,19 @@ const CODES = {
     hint: 'Send it from the app itself, or name its origin in `baseUrl` or `allowedReturnOrigins`.',
   },
   not_found: { status: 404, message: 'There is no such route.', hint: 'See the list of routes of `billing.handler`.' },
-  method_not_allowed: { status: 405, message: 'The route does not answer {method}.', hint: 'Use {allowed}.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'The route does not answer this method.',
+    hint: 'Use the method that the list of routes names.',
+  },
   body_too_large: {
     status: 413,
-    message: 'The body is larger than {limit} bytes.',
+    message: 'The body is too large.',
     hint: 'Send a smaller body.',
   },
   body_invalid: {
     status: 400,
-    message: 'The body cannot be read: {problem}.',
+    message: 'The body cannot be read.',
     hint: 'Send JSON as described for this route.',
   },
   return_url_forbidden: {
@@ -46,45 +50,45 @@ const CODES = {
   },
 
   // Plans, customers, subscriptions.
-  plan_unknown: { status: 400, message: 'There is no plan "{plan}".', hint: 'Use one of: {known}.' },
+  plan_unknown: { status: 400, message: 'There is no such plan.', hint: 'Use the key of a plan of `definePlans`.' },
   plan_not_for_sale: {
     status: 400,
-    message: 'The plan "{plan}" has no prices, so it cannot be bought.',
-    hint: 'Use one of: {known}.',
+    message: 'The plan has no prices, so it cannot be bought.',
+    hint: 'Use a plan with prices; leaving a paid plan is done by canceling it.',
   },
   interval_unknown: {
     status: 400,
-    message: 'The plan "{plan}" is not sold by the {interval}.',
-    hint: 'Use one of: {known}.',
+    message: 'The plan is not sold at this interval.',
+    hint: 'Use an interval that the plan has a price for.',
   },
   price_not_configured: {
     status: 500,
-    message: 'The price of the plan "{plan}" by the {interval} has no price id.',
+    message: 'The price has no id.',
     hint: 'Set the environment variable that its `priceId` is read from, and start again.',
   },
   price_not_pushed: {
     status: 500,
-    message: 'Stripe has no price with the lookup key "{lookupKey}".',
+    message: 'Stripe does not have this price.',
     hint: 'Run `billing.catalog.push()` once after each change of the plans.',
   },
   already_subscribed: {
     status: 409,
-    message: 'The customer already has a subscription to "{plan}".',
+    message: 'The customer already has a subscription.',
     hint: 'Change it in the customer portal instead of buying a second one.',
   },
   subscription_canceling: {
     status: 409,
-    message: 'The customer has a subscription to "{plan}" that ends later.',
+    message: 'The customer has a subscription that ends later.',
     hint: 'Resume it, or wait until it has ended.',
   },
   subscription_unpaid: {
     status: 409,
-    message: 'The customer has a subscription to "{plan}" with an unpaid invoice.',
+    message: 'The customer has a subscription with an unpaid invoice.',
     hint: 'Pay the open invoice or update the card in the customer portal.',
   },
   subscription_incomplete: {
     status: 409,
-    message: 'The customer has a subscription to "{plan}" whose first payment is not finished.',
+    message: 'The customer has a subscription whose first payment is not finished.',
     hint: 'Finish that payment, or wait until it has expired (23 hours).',
   },
   checkout_in_progress: {
@@ -92,14 +96,14 @@ const CODES = {
     message: 'Another checkout of this customer is under way.',
     hint: 'Finish it, or try again in a moment.',
   },
-  checkout_session_not_found: {
+  checkout_session_unknown: {
     status: 404,
     message: 'There is no such checkout session for this customer.',
     hint: 'Start again from the pricing page.',
   },
   customer_not_found: {
     status: 404,
-    message: 'There is no customer "{customerId}".',
+    message: 'There is no such customer.',
     hint: 'Call `billing.customers.ensure()` first.',
   },
   no_stripe_customer: {
@@ -107,10 +111,10 @@ const CODES = {
     message: 'The customer has never been to checkout, so there is nothing at Stripe yet.',
     hint: 'Send the customer to checkout first.',
   },
-  subscription_not_found: {
+  no_subscription: {
     status: 404,
-    message: 'The customer has no such subscription.',
-    hint: 'List the subscriptions of the customer to see what there is.',
+    message: 'The customer has no live subscription.',
+    hint: 'Send the customer to checkout first.',
   },
   subscription_ended: {
     status: 409,
@@ -136,7 +140,7 @@ const CODES = {
   },
   webhook_payload_invalid: {
     status: 400,
-    message: 'The webhook is signed correctly but is no event: {problem}.',
+    message: 'The webhook is signed correctly but is no event.',
     hint: 'Check what sends it.',
   },
   webhook_thin_event: {
@@ -146,12 +150,12 @@ const CODES = {
   },
   webhook_livemode_mismatch: {
     status: 400,
-    message: 'The event is of the {event} mode and the key of the {key} mode.',
+    message: 'The event and the secret key are of different modes, live and test.',
     hint: 'Give each mode its own endpoint, secret key and webhook secret.',
   },
   webhook_account_mismatch: {
     status: 400,
-    message: 'The event is of another account ({account}).',
+    message: 'The event is of another account.',
     hint: 'Point only the endpoints of your own account at this route.',
   },
   webhook_secret_missing: {
@@ -163,52 +167,56 @@ const CODES = {
   // Stripe.
   stripe_unavailable: {
     status: 503,
-    message: 'Stripe could not be reached or did not answer ({operation}).',
+    message: 'Stripe could not be reached or did not answer.',
     hint: 'Try again in a moment; nothing was lost.',
   },
   stripe_rate_limited: {
     status: 503,
-    message: 'Stripe asks for fewer requests ({operation}).',
+    message: 'Stripe asks for fewer requests.',
     hint: 'Try again in a moment.',
   },
   stripe_authentication_failed: {
     status: 500,
-    message: 'Stripe does not accept the secret key ({operation}).',
+    message: 'Stripe does not accept the secret key.',
     hint: 'Check STRIPE_SECRET_KEY and, for a restricted key, its permissions.',
   },
   stripe_object_missing: {
     status: 404,
-    message: 'Stripe has no such object ({operation}): {problem}',
+    message: 'Stripe has no such object.',
     hint: 'Check that the id belongs to this account and mode.',
   },
   stripe_idempotency_conflict: {
     status: 409,
-    message: 'The same act is under way or was done with other parameters ({operation}).',
+    message: 'The same act is under way or was done with other parameters.',
     hint: 'Try again in a moment.',
   },
   stripe_payment_declined: {
     status: 402,
-    message: 'The payment was declined: {problem}',
+    message: 'The payment was declined.',
     hint: 'Ask the customer for another payment method.',
   },
   stripe_refused: {
     status: 502,
-    message: 'Stripe refused the request ({operation}): {problem}',
+    message: 'Stripe refused the request.',
     hint: 'The message of Stripe says what is wrong with it.',
   },
   stripe_answer_unexpected: {
     status: 502,
-    message: 'The answer of Stripe is not what the library expects ({operation}): {problem}.',
+    message: 'The answer of Stripe is not what the library expects.',
     hint: 'Check that the versions of the packages `stripe` and `paywright` fit together.',
   },
   stripe_read_too_large: {
     status: 500,
-    message: 'Stripe has more than {limit} {kind} here, which is more than one sync reads.',
+    message: 'Stripe has more objects here than one sync reads.',
     hint: 'Archive what is no longer used, or report this with the number that you need.',
   },
 
   // Our own house.
-  configuration_invalid: { status: 500, message: 'The configuration is wrong: {problem}.', hint: '{remedy}' },
+  configuration_invalid: {
+    status: 500,
+    message: 'The configuration is wrong.',
+    hint: 'Correct the option or environment variable that is named.',
+  },
   live_key_forbidden: {
     status: 500,
     message: 'A live secret key was given outside of production.',
@@ -226,8 +234,8 @@ const CODES = {
   },
   migration_conflict: {
     status: 500,
-    message: 'The database cannot be migrated: {problem}.',
-    hint: '{remedy}',
+    message: 'The database cannot be migrated.',
+    hint: 'Change what is named, then migrate again; nothing was changed.',
   },
   not_migrated: {
     status: 500,
@@ -241,7 +249,7 @@ const CODES = {
   },
   handler_failed: {
     status: 500,
-    message: 'A handler of "{event}" has thrown.',
+    message: 'A handler of a domain event has thrown.',
     hint: 'It is called again later; see the cause.',
   },
   internal_error: {
@@ -254,18 +262,11 @@ const CODES = {
 /** Every code that a `BillingError` can have. */
 export type BillingErrorCode = keyof typeof CODES
 
-type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholder<Rest>
-  : never
-
-type FieldName<Code extends BillingErrorCode> = Placeholder<(typeof CODES)[Code]['message' | 'hint']>
-
-/** The words that the texts of a code leave open. */
-export type BillingErrorFields<Code extends BillingErrorCode> = Readonly<Record<FieldName<Code>, string | number>>
-
-type Details<Code extends BillingErrorCode> = [FieldName<Code>] extends [never]
-  ? [options?: { readonly cause?: unknown }]
-  : [options: { readonly cause?: unknown; readonly fields: BillingErrorFields<Code> }]
+export interface BillingErrorOptions {
+  /** What is particular to this case, in a sentence: the ids in trouble, the names that are known. */
+  readonly detail?: string
+  readonly cause?: unknown
+}
 
 /**
  * What the library throws and what its routes answer: a code of one table, a message, and what to do next.
@@ -279,25 +280,21 @@ type Details<Code extends BillingErrorCode> = [FieldName<Code>] extends [never]
  * }
  * ```
  */
-export class BillingError<Code extends BillingErrorCode = BillingErrorCode> extends Error {
-  readonly code: Code
+export class BillingError extends Error {
+  readonly code: BillingErrorCode
   /** The HTTP status that fits. */
   readonly status: number
   /** What to do next. */
   readonly hint: string
-  /** The words that were filled in, for a log or a text of one's own. */
-  readonly fields: Readonly<Record<string, string | number>>
 
-  constructor(code: Code, ...[options]: Details<Code>) {
-    const row: CodeRow = CODES[code]
-    const fields: Readonly<Record<string, string | number>> =
-      options !== undefined && 'fields' in options ? options.fields : {}
-    super(fill(row.message, fields), options?.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: BillingErrorCode, options: BillingErrorOptions = {}) {
+    const { status, message, hint } = CODES[code]
+    const detail = options.detail === undefined ? '' : ` ${withoutSecrets(options.detail)}`
+    super(message + detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'BillingError'
     this.code = code
-    this.status = row.status
-    this.hint = fill(row.hint, fields)
-    this.fields = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutSecrets(value)]))
+    this.status = status
+    this.hint = hint
   }
 }
 
@@ -306,14 +303,10 @@ export function errorCodes(): Readonly<Record<BillingErrorCode, CodeRow>> {
   return CODES
 }
 
-function fill(text: string, fields: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (word, name: string) => String(withoutSecrets(fields[name] ?? word)))
-}
+/** Keys, webhook and client secrets, and addresses, because those of hosted pages are bearer credentials. */
+const SECRETS = /\b(?:(?:sk|rk)_(?:live|test)_\w+|whsec_\w+|\w+_secret_\w+|[a-z][a-z0-9+.-]*:\/\/\S+)/gi
 
-/** Keys, webhook secrets, client secrets, and the addresses of hosted pages, which are bearer credentials. */
-const SECRETS =
-  /\b(?:(?:sk|rk)_(?:live|test)_\w+|whsec_\w+|\w+_secret_\w+|https?:\/\/[^\s"']*(?:checkout|billing|invoice|pay)[^\s"']*)/gi
-
-function withoutSecrets<Value extends string | number>(value: Value): Value | string {
-  return typeof value === 'string' ? value.replace(SECRETS, '[removed]') : value
+/** The text with everything taken out that must reach no log and no page. */
+export function withoutSecrets(text: string): string {
+  return text.replace(SECRETS, '[removed]')
 }

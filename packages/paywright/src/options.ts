@@ -1,6 +1,6 @@
+import type { PlanDefinitions } from './domain/catalog.js'
 import type { Duration } from './domain/time.js'
 import type { Clock, Log, Mailer } from './engine/ports.js'
-import type { PlanDefinitions } from './plans.js'
 import type { Database } from './store/database.js'
 
 /** Who is asking: the app's own id of the customer, a user or an organisation. */
@@ -29,7 +29,7 @@ export interface BillingOptions<Plans extends PlanDefinitions> {
   /** Where `billing.handler` is mounted; `/api/billing` where left out. */
   readonly basePath?: string
   /** Other origins of the app that return paths may point to and requests may come from. */
-  readonly allowedOrigins?: readonly string[]
+  readonly allowedReturnOrigins?: readonly string[]
   /** Without it no mail is sent. */
   readonly mail?: MailOptions
   /** The bearer secret of `/work`; `PAYWRIGHT_WORK_SECRET` where left out, and no such route without one. */

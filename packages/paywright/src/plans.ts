@@ -1,46 +1,4 @@
-/** What a plan gives of a feature: a switch, a number, or a number without end. */
-export type FeatureValue = boolean | number | 'unlimited'
-
-/** How often a price is charged. */
-export type BillingInterval = 'day' | 'week' | 'month' | 'year'
-
-/** An amount in minor units that `catalog.push()` creates in Stripe, or a price that stands there already. */
-export type PriceDefinition =
-  | { readonly amount: number; readonly currency: string }
-  | { readonly priceId: string | undefined }
-
-export interface PlanDefinition {
-  /** What the customer reads. */
-  readonly name: string
-  readonly features: Readonly<Record<string, FeatureValue>>
-  readonly trialDays?: number
-  /** None for a plan that costs nothing. */
-  readonly prices?: Readonly<Partial<Record<BillingInterval, PriceDefinition>>>
-}
-
-/** Plans under the app's own keys, from the smallest to the greatest. */
-export type PlanDefinitions = Readonly<Record<string, PlanDefinition>>
-
-/**
- * States what the product sells; keys, intervals and features are then known to the compiler.
- *
- * @example
- * ```ts
- * import { definePlans } from 'paywright'
- *
- * export const plans = definePlans({
- *   free: { name: 'Free', features: { projects: 3 } },
- *   pro: {
- *     name: 'Pro',
- *     features: { projects: 50, export: true },
- *     prices: { month: { amount: 2000, currency: 'usd' } },
- *   },
- * })
- * ```
- */
-export function definePlans<const Plans extends PlanDefinitions>(plans: Plans): Plans {
-  return plans
-}
+import type { Interval, PlanDefinitions } from './domain/catalog.js'
 
 /** The keys of all plans. */
 export type PlanKey<Plans extends PlanDefinitions> = keyof Plans & string
@@ -61,7 +19,7 @@ export type CurrentPlan<Plans extends PlanDefinitions> = [FreePlanKey<Plans>] ex
 export type IntervalOf<Plans extends PlanDefinitions, Key extends PlanKey<Plans>> = Plans[Key] extends {
   readonly prices: infer Prices
 }
-  ? keyof Prices & BillingInterval
+  ? keyof Prices & Interval
   : never
 
 /** The features that any plan names. */

@@ -1,12 +1,11 @@
-import type { AccessReason } from './access-reason.js'
+import { givesAccess, type AccessReason, type PlanAccess } from './access-reason.js'
+import { findPlan, planRank, type Catalog } from './catalog.js'
 import type { AnyStatus, Subscription } from './mirror.js'
 import type { UnixSeconds } from './time.js'
-import type { Catalog } from './catalog.js'
 
-export interface Access {
-  /** The plan that counts; the default plan where no subscription gives one. */
-  readonly plan: string | null
-  readonly reason: AccessReason
+export { givesAccess, type AccessReason, type PlanAccess } from './access-reason.js'
+
+export interface Access extends PlanAccess {
   readonly status: AnyStatus | null
   /** The subscription that decided; `null` where there is none. */
   readonly subscription: Subscription | null
@@ -20,4 +19,110 @@ export interface AccessFacts {
   readonly subscriptions: readonly Subscription[]
   /** How long a customer keeps the plan after a payment was due and failed. */
   readonly graceSeconds: number
+}
+
+/** What a customer may do at this instant, and why. */
+export function decideAccess(facts: AccessFacts, now: UnixSeconds): Access {
+  const verdicts = facts.subscriptions.map((subscription) => judge(facts, { subscription, now }))
+  const best = verdicts.toSorted((a, b) => compare(facts.catalog, { a, b }))[0]
+  if (best === undefined) return { ...NOBODY, plan: facts.catalog.defaultPlan }
+  const { subscription, reason, until } = best
+  const { status, trialEnd } = subscription
+  const trialEndsAt = status === 'trialing' ? trialEnd : null
+  const plan = givesAccess(reason) ? subscription.plan : facts.catalog.defaultPlan
+  return { plan, reason, status, subscription, until, trialEndsAt }
+}
+
+/** When access changes next by the passing of time alone; `null` where it does not. */
+export function nextAccessChange(facts: AccessFacts, now: UnixSeconds): UnixSeconds | null {
+  const instants = facts.subscriptions.flatMap((subscription) => {
+    const { until } = judge(facts, { subscription, now })
+    return until === null ? [] : [until]
+  })
+  return instants.length === 0 ? null : Math.min(...instants)
+}
+
+/**
+ * When the subscription ends because that was asked for; `null` for one that renews. The portal sets `cancelAt` and
+ * leaves `cancelAtPeriodEnd` false where billing is flexible, so both count.
+ */
+export function scheduledEnd(subscription: Subscription): UnixSeconds | null {
+  const { cancelAt, cancelAtPeriodEnd, currentPeriodEnd } = subscription
+  return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
+}
+
+/** Whether the subscription can never charge again. A status that nobody knows may, so it has not ended. */
+export function hasEnded(subscription: Subscription): boolean {
+  const { status } = subscription
+  return status === 'canceled' || status === 'incomplete_expired' || subscription.endedAt !== null
+}
+
+interface Verdict {
+  readonly subscription: Subscription
+  readonly reason: AccessReason
+  readonly until: UnixSeconds | null
+}
+
+const NOBODY = { reason: 'none', status: null, subscription: null, until: null, trialEndsAt: null } as const
+
+function judge(facts: AccessFacts, at: { subscription: Subscription; now: UnixSeconds }): Verdict {
+  const { subscription } = at
+  const { reason, until } = judgeStatus(subscription, at.now, facts.graceSeconds)
+  const isPlanKnown = findPlan(facts.catalog, subscription.plan) !== null
+  if (givesAccess(reason) && !isPlanKnown) return { subscription, reason: 'price_unknown', until: null }
+  return { subscription, reason, until }
+}
+
+function judgeStatus(
+  subscription: Subscription,
+  now: UnixSeconds,
+  graceSeconds: number,
+): Omit<Verdict, 'subscription'> {
+  const end = scheduledEnd(subscription)
+  if (subscription.endedAt !== null || (end !== null && end <= now && isRunning(subscription)))
+    return lasting('canceled')
+  switch (subscription.status) {
+    case 'active':
+      return end === null ? lasting('subscription_active') : { reason: 'canceled_until_period_end', until: end }
+    case 'trialing':
+      return end === null ? lasting('trial') : { reason: 'canceled_until_period_end', until: end }
+    case 'past_due': {
+      const graceEnd = (subscription.pastDueSince ?? -Infinity) + graceSeconds
+      if (graceEnd <= now) return lasting('past_due')
+      return { reason: 'grace_period', until: Math.min(graceEnd, end ?? Infinity) }
+    }
+    case 'incomplete':
+    case 'incomplete_expired':
+    case 'unpaid':
+    case 'paused':
+    case 'canceled':
+      return lasting(subscription.status)
+    default:
+      return lasting('unknown_status')
+  }
+}
+
+function isRunning({ status }: Subscription): boolean {
+  return status === 'active' || status === 'trialing' || status === 'past_due'
+}
+
+/** A reason that the passing of time alone does not change. */
+function lasting(reason: AccessReason): Omit<Verdict, 'subscription'> {
+  return { reason, until: null }
+}
+
+/** Those that give access first, of these the greatest plan; then live before ended, new before old. */
+function compare(catalog: Catalog, { a, b }: { a: Verdict; b: Verdict }): number {
+  const byAccess = Number(givesAccess(b.reason)) - Number(givesAccess(a.reason))
+  if (byAccess !== 0) return byAccess
+  const byPlan = givesAccess(a.reason)
+    ? planRank(catalog, b.subscription.plan) - planRank(catalog, a.subscription.plan)
+    : 0
+  const byLife = Number(hasEnded(a.subscription)) - Number(hasEnded(b.subscription))
+  return byPlan || byLife || byAge(a.subscription, b.subscription)
+}
+
+function byAge(a: Subscription, b: Subscription): number {
+  if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt
+  return a.stripeSubscriptionId < b.stripeSubscriptionId ? 1 : -1
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '../domain/mirror.js'
+import { BillingError } from '../errors.js'
 import type { EngineContext } from './context.js'
 import { idempotencyKey } from './idempotency-key.js'
 import type { CustomerRow } from './ports.js'
@@ -32,19 +33,23 @@ export async function ensureCustomer(context: EngineContext, wish: CustomerWish)
 export async function withStripeCustomer<Result>(
   context: EngineContext,
   wish: CustomerWish,
-  work: (customer: LinkedCustomer) => Promise<Result | typeof STALE>,
+  work: (customer: LinkedCustomer) => Promise<Result>,
 ): Promise<Result> {
   const customer = await ensureCustomer(context, wish)
-  const result = await work(customer)
-  if (result !== STALE) return result
-  const replaced = await replaceCustomer(context, customer)
-  const again = await work(replaced)
-  if (again !== STALE) return again
-  throw staleTwice(replaced)
+  try {
+    return await work(customer)
+  } catch (error) {
+    if (!(error instanceof BillingError) || error.code !== 'stripe_object_missing') throw error
+    if (!(await isGone(context, customer.stripeCustomerId))) throw error
+    return work(await replaceCustomer(context, customer))
+  }
 }
 
-/** Answered by work that found that Stripe does not know the customer. */
-export const STALE = Symbol('stale Stripe customer')
+/** Asked of Stripe, because what was missing may have been another object, such as the price. */
+async function isGone(context: EngineContext, stripeCustomerId: string): Promise<boolean> {
+  const read = await context.gateway.readCustomer(stripeCustomerId)
+  return read === null || read.state.customer.isDeleted
+}
 
 async function replaceCustomer(context: EngineContext, stale: LinkedCustomer): Promise<LinkedCustomer> {
   const { customerId, stripeCustomerId } = stale
@@ -68,7 +73,7 @@ async function linkToStripe(context: EngineContext, scope: Scope, row: CustomerR
     if (isLinked(current)) return current
     // The row was released in the meantime: what was made belongs to a generation that is over.
   }
-  throw unlinked(current)
+  throw new BillingError('sync_pending')
 }
 
 function isLinked(row: CustomerRow): row is LinkedCustomer {

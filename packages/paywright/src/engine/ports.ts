@@ -12,11 +12,6 @@ export interface Ids {
   token(): string
 }
 
-export interface Timer {
-  /** Ends after the time has passed, or at once when the signal is aborted. */
-  wait(milliseconds: number, signal?: AbortSignal): Promise<void>
-}
-
 /** Structured log. Fields carry ids, never secrets, URLs of hosted pages or bodies. */
 export interface Log {
   info(message: string, fields?: LogFields): void

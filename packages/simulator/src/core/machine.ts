@@ -49,6 +49,11 @@ export function execute(state: State, command: Command, now: UnixSeconds): Outco
   }
 }
 
+/** A transaction to look through, or to try something in, and to throw away. */
+export function view(state: State, now: UnixSeconds, apiVersion: string): Transaction {
+  return new Transaction(state, { now, context: { apiVersion, request: null }, wiring })
+}
+
 /** Decides what happens when a timer fires, at the timer's own instant. */
 export function fire(state: State, timer: Timer, apiVersion: string): Omit<Outcome, 'reply'> {
   const context = { apiVersion, request: null }

@@ -1,13 +1,15 @@
-import { createCharge } from './charges.js'
-import { MAXIMUM_CHARGE, minimumCharge } from './arithmetic/currency.js'
-import { settingsOf } from './account-settings.js'
-import { isHardDecline, testCardOf, type Decline } from './cards.js'
-import { invalidRequest, type StripeErrorBody } from './error.js'
+import { cardError, needsAuthentication, redirectToBank, rememberSetUp } from './card-payment.js'
+import { AUTHENTICATION_REQUIRED, isHardDecline, testCardOf, type Decline } from './cards.js'
+import { captureCharge, createCharge } from './charges.js'
+import { invalidRequest, type StripeError, type StripeErrorBody } from './error.js'
 import { mergeMetadata } from './metadata.js'
+import { blankIntent, refuseBadAmount, requireStatus, unexpectedState } from './payment-intent-rules.js'
+import { attachPaymentMethod, refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
 import type { Records } from './records.js'
 import type { Transaction } from './transaction.js'
 
 export type PaymentIntent = Records['payment_intents']
+type PaymentMethod = Records['payment_methods']
 
 /** What came of an attempt to take the money. */
 export interface PaymentResult {
@@ -23,108 +25,88 @@ export interface NewPaymentIntent {
   readonly description?: string | null
   readonly metadata?: unknown
   readonly setupFutureUsage?: 'off_session' | 'on_session' | null
+  /** The invoice that the payment is for. */
+  readonly orderReference?: string
+  /** What only `POST /v1/payment_intents` can ask for. */
+  readonly fields?: Partial<PaymentIntent>
 }
 
-/** Makes a payment intent that waits for a payment method. */
+export interface Confirmation {
+  /** The payment method, or its magic name; left out, the one that the payment intent has. */
+  readonly paymentMethod?: string
+  readonly offSession?: boolean
+  readonly returnUrl?: string | null
+  /**
+   * What becomes of an off-session payment for which the bank wants to see the customer: as a rule it is declined; the
+   * payment of an invoice waits until the customer comes.
+   */
+  readonly whenOffSession?: 'decline' | 'wait'
+}
+
+/** Makes a payment intent that waits for a payment method, and reports it. */
 export function createPaymentIntent(transaction: Transaction, wanted: NewPaymentIntent): PaymentIntent {
   refuseBadAmount(wanted)
   const id = transaction.newId('pi')
-  const intent: PaymentIntent = {
+  const { orderReference: order } = wanted
+  const intent = transaction.put('payment_intents', {
+    ...blankIntent,
+    ...(order !== undefined && { payment_details: { customer_reference: null, order_reference: order } }),
     id,
-    object: 'payment_intent',
-    allowed_payment_method_types: null,
     amount: wanted.amount,
-    amount_capturable: 0,
-    amount_received: 0,
-    application: null,
-    application_fee_amount: null,
-    automatic_payment_methods: null,
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method: 'automatic',
     client_secret: `${id}_${transaction.newId('secret')}`,
-    confirmation_method: 'automatic',
     created: transaction.now,
-    currency: wanted.currency,
+    currency: wanted.currency.toLowerCase(),
     customer: wanted.customer,
-    customer_account: null,
     description: wanted.description ?? null,
-    excluded_payment_method_types: null,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: false,
-    managed_payments: null,
     metadata: mergeMetadata({}, wanted.metadata),
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: null,
-    payment_method_configuration_details: null,
-    payment_method_options: null,
-    payment_method_types: ['card'],
-    payment_record: null,
-    processing: null,
-    receipt_email: null,
-    review: null,
     setup_future_usage: wanted.setupFutureUsage ?? null,
-    shipping: null,
-    source: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
-    status: 'requires_payment_method',
-    transfer_group: null,
-  }
-  transaction.put('payment_intents', intent)
+    ...wanted.fields,
+  })
   transaction.emit('payment_intent.created', 'payment_intents', intent)
   return intent
 }
 
-function refuseBadAmount({ amount, currency }: NewPaymentIntent): void {
-  const least = minimumCharge(currency)
-  if (amount < least) {
-    const message = `Amount must be at least ${least} ${currency}, in the currency's minor unit.`
-    throw invalidRequest(message, { code: 'amount_too_small', param: 'amount' })
-  }
-  if (amount > MAXIMUM_CHARGE) {
-    const message = `Amount must be no more than ${MAXIMUM_CHARGE} ${currency}, in the currency's minor unit.`
-    throw invalidRequest(message, { code: 'amount_too_large', param: 'amount' })
-  }
-}
-
-/** Tries to take the money with this card; the bank may want to see the customer first. */
-export function confirmPaymentIntent(
-  transaction: Transaction,
-  id: string,
-  options: { readonly paymentMethod: string; readonly offSession?: boolean },
-): PaymentResult {
+/** Tries to take the money; the bank may refuse, or want to see the customer first. */
+export function confirmPaymentIntent(transaction: Transaction, id: string, confirmation: Confirmation): PaymentResult {
   const before = transaction.load('payment_intents', id)
+  requireStatus(before, 'confirm', ['requires_payment_method', 'requires_confirmation', 'requires_action'])
   transaction.enterClockOf(before.customer)
-  const intent = transaction.patch('payment_intents', id, { payment_method: options.paymentMethod })
-  const behaviour = transaction.load('card_behaviours', options.paymentMethod)
-  const { authentication, declines } = testCardOf(behaviour.number)
-  const wantsCustomer = authentication === 'always' || (authentication === 'unless_set_up' && !behaviour.isSetUp)
-  if (!wantsCustomer) return charge(transaction, intent, declines)
-  if (options.offSession === true) return charge(transaction, intent, AUTHENTICATION_REQUIRED)
+  const method = methodOf(transaction, before, confirmation)
+  const intent = transaction.patch('payment_intents', id, {
+    last_payment_error: null,
+    next_action: null,
+    payment_method: method.id,
+  })
+  const offSession = confirmation.offSession ?? false
+  const request = before.payment_method_options?.card?.request_three_d_secure
+  const requestsAuthentication = request === 'any' || request === 'challenge'
+  if (!needsAuthentication(transaction, { paymentMethod: method.id, offSession, requestsAuthentication })) {
+    return charge(transaction, intent)
+  }
+  if (offSession && confirmation.whenOffSession !== 'wait') {
+    return refuseCharge(transaction, intent, AUTHENTICATION_REQUIRED)
+  }
   const after = transaction.patch('payment_intents', id, {
+    next_action: redirectToBank(transaction, id, confirmation.returnUrl ?? null),
     status: 'requires_action',
-    next_action: {
-      type: 'redirect_to_url',
-      redirect_to_url: { return_url: null, url: `${settingsOf(transaction).origin}/3ds/${id}` },
-    },
   })
   transaction.emit('payment_intent.requires_action', 'payment_intents', after)
   return { status: 'requires_action', paymentIntent: after }
 }
 
-const AUTHENTICATION_REQUIRED: Decline = {
-  code: 'authentication_required',
-  declineCode: 'authentication_required',
-  message: 'Your card was declined. This transaction requires authentication.',
-}
-
-const AUTHENTICATION_FAILED: Omit<StripeErrorBody, 'payment_intent'> = {
-  type: 'invalid_request_error',
-  code: 'payment_intent_authentication_failure',
-  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+function methodOf(transaction: Transaction, intent: PaymentIntent, confirmation: Confirmation): PaymentMethod {
+  const named = confirmation.paymentMethod ?? intent.payment_method
+  if (named === null) {
+    const message =
+      `You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the ` +
+      'PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment ' +
+      'method or ConfirmationToken.'
+    throw unexpectedState(intent, message)
+  }
+  const method = resolvePaymentMethod(transaction, named, 'payment_method')
+  requireUsableBy(method, intent.customer)
+  refuseSpent(transaction, method)
+  return method
 }
 
 /** The customer came back from the bank's page. */
@@ -135,77 +117,133 @@ export function authenticatePaymentIntent(
 ): PaymentResult {
   const intent = transaction.load('payment_intents', id)
   transaction.enterClockOf(intent.customer)
-  if (intent.status !== 'requires_action' || intent.payment_method === null) {
-    throw invalidRequest(`This PaymentIntent's status is ${intent.status}: nobody waits for an authentication.`)
+  if (intent.status !== 'requires_action') {
+    throw unexpectedState(
+      intent,
+      `This PaymentIntent has a status of ${intent.status} and waits for no authentication.`,
+    )
   }
-  if (outcome === 'failed') return refuse(transaction, intent, AUTHENTICATION_FAILED)
-  return charge(
-    transaction,
-    intent,
-    testCardOf(transaction.load('card_behaviours', intent.payment_method).number).declines,
-  )
+  if (outcome === 'succeeded') return charge(transaction, intent, true)
+  return giveBack(transaction, intent, authenticationFailed())
 }
 
-function charge(transaction: Transaction, intent: PaymentIntent, decline: Decline | undefined): PaymentResult {
-  const made = createCharge(transaction, intent, decline)
-  const charged = transaction.patch('payment_intents', intent.id, { latest_charge: made.id })
-  if (decline !== undefined) {
-    const { code, declineCode, message } = decline
-    return refuse(transaction, charged, {
-      type: 'card_error',
-      code,
-      decline_code: declineCode,
-      message,
-      charge: made.id,
-    })
-  }
-  const after = transaction.patch('payment_intents', intent.id, {
-    amount_received: intent.amount,
-    last_payment_error: null,
+function authenticationFailed(): StripeError {
+  const message =
+    'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to ' +
+    'attempt to fulfill this PaymentIntent again.'
+  return invalidRequest(message, { code: 'payment_intent_authentication_failure' })
+}
+
+function charge(transaction: Transaction, before: PaymentIntent, isAuthenticated = false): PaymentResult {
+  const paymentMethod = before.payment_method ?? ''
+  const { declines } = testCardOf(transaction.load('card_behaviours', paymentMethod).number)
+  if (declines !== undefined) return refuseCharge(transaction, before, declines, isAuthenticated)
+  keepForLater(transaction, before)
+  const { id: latest } = createCharge(transaction, before, { isAuthenticated })
+  const isHeld = before.capture_method === 'manual'
+  const intent = transaction.patch('payment_intents', before.id, {
+    amount_capturable: isHeld ? before.amount : 0,
+    amount_received: isHeld ? 0 : before.amount,
+    latest_charge: latest,
     next_action: null,
-    status: 'succeeded',
+    status: isHeld ? 'requires_capture' : 'succeeded',
   })
-  transaction.emit('payment_intent.succeeded', 'payment_intents', after)
-  transaction.send({ type: 'payment_intent.succeeded', paymentIntent: intent.id })
-  return { status: 'succeeded', paymentIntent: after }
+  if (isHeld) {
+    transaction.emit('payment_intent.amount_capturable_updated', 'payment_intents', intent)
+    return { status: 'succeeded', paymentIntent: intent }
+  }
+  return succeed(transaction, intent)
 }
 
-function refuse(transaction: Transaction, intent: PaymentIntent, error: StripeErrorBody): PaymentResult {
-  const { charge: chargeId, code, decline_code: declineCode, message } = error
-  const after = transaction.patch('payment_intents', intent.id, {
+function succeed(transaction: Transaction, intent: PaymentIntent): PaymentResult {
+  transaction.emit('payment_intent.succeeded', 'payment_intents', intent)
+  transaction.send({ type: 'payment_intent.succeeded', paymentIntent: intent.id })
+  return { status: 'succeeded', paymentIntent: transaction.load('payment_intents', intent.id) }
+}
+
+/** The payment method stays with the customer, if that was asked for; otherwise a stray one has done its service. */
+function keepForLater(transaction: Transaction, intent: PaymentIntent): void {
+  const method = transaction.load('payment_methods', intent.payment_method ?? '')
+  const isKept = intent.customer !== null && intent.setup_future_usage !== null
+  if (isKept && method.customer === null) attachPaymentMethod(transaction, method.id, intent.customer)
+  if (!isKept && method.customer === null) transaction.patch('card_behaviours', method.id, { isSpent: true })
+  if (intent.setup_future_usage === 'off_session') rememberSetUp(transaction, method.id)
+}
+
+function refuseCharge(
+  transaction: Transaction,
+  intent: PaymentIntent,
+  decline: Decline,
+  isAuthenticated = false,
+): PaymentResult {
+  const { id: latest } = createCharge(transaction, intent, { decline, isAuthenticated })
+  const charged = transaction.patch('payment_intents', intent.id, { latest_charge: latest })
+  return giveBack(transaction, charged, cardError(decline, latest))
+}
+
+/** After a refusal the payment intent waits for another payment method. */
+function giveBack(transaction: Transaction, before: PaymentIntent, refusal: StripeError): PaymentResult {
+  const method = transaction.load('payment_methods', before.payment_method ?? '')
+  const { charge: latest, code, decline_code: decline, doc_url: page, message, type } = refusal.body
+  const intent = transaction.patch('payment_intents', before.id, {
     last_payment_error: {
-      type: error.type,
+      type,
       message,
-      ...(code !== undefined && {
-        code: code as NonNullable<NonNullable<PaymentIntent['last_payment_error']>['code']>,
-      }),
-      ...(declineCode !== undefined && { decline_code: declineCode }),
-      ...(chargeId !== undefined && { charge: chargeId }),
+      ...(latest !== undefined && { charge: latest }),
+      ...(code !== undefined && { code }),
+      ...(decline !== undefined && { decline_code: decline }),
+      ...(page !== undefined && { doc_url: page }),
+      payment_method: method,
     },
     next_action: null,
     payment_method: null,
     status: 'requires_payment_method',
   })
-  transaction.emit('payment_intent.payment_failed', 'payment_intents', after)
+  transaction.emit('payment_intent.payment_failed', 'payment_intents', intent)
   transaction.send({ type: 'payment_intent.failed', paymentIntent: intent.id })
-  return { status: 'failed', paymentIntent: after, error }
+  const error = {
+    ...refusal.body,
+    payment_intent: transaction.render('payment_intents', intent),
+    payment_method: transaction.render('payment_methods', method),
+  }
+  return { status: 'failed', paymentIntent: transaction.load('payment_intents', intent.id), error }
+}
+
+/** Takes the money that an authorized payment set aside. */
+export function capturePaymentIntent(transaction: Transaction, id: string, wanted: number | undefined): PaymentIntent {
+  const before = transaction.load('payment_intents', id)
+  requireStatus(before, 'capture', ['requires_capture'])
+  transaction.enterClockOf(before.customer)
+  const amount = wanted ?? before.amount_capturable
+  if (amount > before.amount_capturable) {
+    const message = `The amount you are attempting to capture (${amount}) is greater than the remaining amount that is capturable (${before.amount_capturable}).`
+    throw invalidRequest(message, { code: 'amount_too_large', param: 'amount_to_capture' })
+  }
+  captureCharge(transaction, before.latest_charge ?? '', amount)
+  const fields = { amount_capturable: 0, amount_received: amount, status: 'succeeded' } as const
+  return succeed(transaction, transaction.patch('payment_intents', id, fields)).paymentIntent
+}
+
+/** Ends a payment intent that nobody will pay; one that has ended stays as it is. */
+export function cancelPaymentIntent(
+  transaction: Transaction,
+  id: string,
+  reason: PaymentIntent['cancellation_reason'] = null,
+): PaymentIntent {
+  const before = transaction.load('payment_intents', id)
+  if (before.status === 'succeeded' || before.status === 'canceled') return before
+  transaction.enterClockOf(before.customer)
+  const intent = transaction.patch('payment_intents', id, {
+    canceled_at: transaction.now,
+    cancellation_reason: reason,
+    next_action: null,
+    status: 'canceled',
+  })
+  transaction.emit('payment_intent.canceled', 'payment_intents', intent)
+  return intent
 }
 
 /** Whether the bank's last answer forbids another try with the same card. */
 export function wasHardDecline(intent: PaymentIntent): boolean {
   return isHardDecline(intent.last_payment_error?.decline_code)
-}
-
-/** Ends a payment intent that nobody will pay. */
-export function cancelPaymentIntent(transaction: Transaction, intentOrId: string | PaymentIntent): PaymentIntent {
-  const id = typeof intentOrId === 'string' ? intentOrId : intentOrId.id
-  const before = transaction.load('payment_intents', id)
-  if (before.status === 'succeeded' || before.status === 'canceled') return before
-  const after = transaction.patch('payment_intents', id, {
-    canceled_at: transaction.now,
-    next_action: null,
-    status: 'canceled',
-  })
-  transaction.emit('payment_intent.canceled', 'payment_intents', after)
-  return after
 }

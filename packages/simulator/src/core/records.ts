@@ -23,6 +23,7 @@ export type TimerKind =
   | 'invoice.retry'
   | 'invoice.past_due'
   | 'checkout_session.expire'
+  | 'charge.settle'
 
 /** How the card behind a payment method behaves; never on the wire. The key is the payment method's id. */
 export interface CardBehaviour {
@@ -30,6 +31,8 @@ export interface CardBehaviour {
   readonly number: string
   /** Whether a setup for off-session use was completed, after which some cards ask for no more authentication. */
   readonly isSetUp: boolean
+  /** Used or given up without belonging to a customer: such a payment method works only once. */
+  readonly isSpent: boolean
 }
 
 /** Settings that a real account makes in the Dashboard. One record, id `settings`. */
@@ -65,11 +68,35 @@ export interface ItemDebit {
   readonly source: { readonly line: string } | { readonly invoiceItem: string }
 }
 
+/** What a Checkout session was asked for and does not show; never on the wire. The key is the session's id. */
+export interface CheckoutOrder {
+  readonly id: string
+  readonly lineItems: readonly Stored<Stripe.LineItem>[]
+  readonly asked: Pick<
+    Stripe.Checkout.SessionCreateParams,
+    'customer_update' | 'payment_intent_data' | 'subscription_data'
+  >
+  /** Sent with the page's form, so that no other site can send it. */
+  readonly formToken: string
+  readonly attempt: CheckoutAttempt | null
+}
+
+/** The latest attempt to pay a Checkout session. */
+export interface CheckoutAttempt {
+  /** The payment or setup intent; none when nothing is due and no card was asked for. */
+  readonly intent: string | null
+  readonly customer: string | null
+  readonly paymentMethod: string | null
+  readonly payer: { readonly email: string; readonly name: string | null; readonly country: string | null }
+}
+
 /** All tables of a world: the stored form of each kind of object, by id. */
 export interface Records {
   account_settings: AccountSettings
+  balance_transactions: Stored<Stripe.BalanceTransaction>
   card_behaviours: CardBehaviour
   charges: Stored<Stripe.Charge>
+  checkout_orders: CheckoutOrder
   checkout_sessions: Stored<Stripe.Checkout.Session>
   customers: Stored<Stripe.Customer>
   deleted_objects: { readonly id: string; readonly object: string }
@@ -113,6 +140,7 @@ export type WebhookEndpointRecord = Stored<Stripe.WebhookEndpoint> & { readonly 
 /** The secondary indexes of each table. */
 interface Indexes {
   charges: 'customer' | 'payment_intent'
+  checkout_orders: 'intent'
   checkout_sessions: 'customer' | 'payment_intent' | 'subscription'
   customers: 'email' | 'test_clock'
   events: 'type'
@@ -122,7 +150,7 @@ interface Indexes {
   invoices: 'customer' | 'hosted_page' | 'status' | 'subscription'
   payment_intents: 'customer'
   payment_methods: 'customer'
-  portal_sessions: 'url'
+  portal_sessions: 'page'
   prices: 'lookup_key' | 'product'
   setup_intents: 'customer'
   subscription_items: 'subscription'
@@ -142,6 +170,7 @@ export const indexes: {
   >
 } = {
   charges: { customer: (charge) => charge.customer, payment_intent: (charge) => charge.payment_intent },
+  checkout_orders: { intent: (order) => order.attempt?.intent },
   checkout_sessions: {
     customer: (session) => session.customer,
     payment_intent: (session) => session.payment_intent,
@@ -169,7 +198,10 @@ export const indexes: {
   },
   payment_intents: { customer: (intent) => intent.customer },
   payment_methods: { customer: (method) => method.customer },
-  portal_sessions: { url: (session) => session.url },
+  portal_sessions: {
+    /** The last part of the page's address, as with invoices. */
+    page: (session) => session.url.split('/').at(-1),
+  },
   prices: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
   setup_intents: { customer: (intent) => intent.customer },
   subscription_items: { subscription: (item) => item.subscription },

@@ -1,16 +1,23 @@
 import { accountHandlers } from './account.js'
-import { chargesHandlers } from './charges.js'
+import { balanceTransactionsHandlers } from './balance-transactions.js'
+import { chargesHandlers, settleCharge } from './charges.js'
 import { customersHandlers } from './customer-handlers.js'
 import type { Handlers, Reactions, Renderers, TimerHandler } from './handler.js'
 import { invoiceItemHandlers } from './invoice-items.js'
+import { invoicePaymentHandlers } from './invoice-payments.js'
+import { announceUpcoming, invoicePreviewHandlers } from './invoice-previews.js'
+import { invoiceHandlers } from './invoices/handlers.js'
+import { renderInvoice, renderSubscription } from './invoices/render.js'
 import { finalizeWhenDue, passDueDate, retryWhenDue } from './invoices/retry.js'
 import { onPaymentFailed, onPaymentSucceeded } from './invoices/settle-payment.js'
 import { paymentMethodsHandlers } from './payment-method-handlers.js'
 import { pricesHandlers } from './prices.js'
 import { productsHandlers } from './products.js'
 import type { TimerKind } from './records.js'
+import { subscriptionHandlers } from './subscriptions/handlers.js'
 import { announceTrialEnd, cancelWhenDue, renewWhenDue } from './subscriptions/renew.js'
 import {
+  expireWhenDue,
   onCustomerDeleted,
   onInvoiceFailed,
   onInvoicePaid,
@@ -18,16 +25,23 @@ import {
   onInvoiceVoided,
   onRetriesExhausted,
 } from './subscriptions/status.js'
+import { testClockHandlers } from './test-clocks.js'
 
 /** Every verb the simulator knows, by `resource.verb`. */
 export const handlers: Handlers = {
   ...accountHandlers,
+  ...balanceTransactionsHandlers,
   ...chargesHandlers,
   ...customersHandlers,
+  ...invoiceHandlers,
   ...invoiceItemHandlers,
+  ...invoicePaymentHandlers,
+  ...invoicePreviewHandlers,
   ...paymentMethodsHandlers,
   ...pricesHandlers,
   ...productsHandlers,
+  ...subscriptionHandlers,
+  ...testClockHandlers,
 }
 
 /** Who listens to what happens inside a command; order matters. */
@@ -42,7 +56,7 @@ export const reactions: Reactions = {
   'payment_intent.succeeded': [onPaymentSucceeded],
 }
 
-export const renderers: Renderers = {}
+export const renderers: Renderers = { invoices: renderInvoice, subscriptions: renderSubscription }
 
 const unset: TimerHandler = (_transaction, timer) => {
   throw new Error(`Nothing handles the timer ${timer.kind}.`)
@@ -51,11 +65,12 @@ const unset: TimerHandler = (_transaction, timer) => {
 export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
   'subscription.renew': renewWhenDue,
   'subscription.trial_will_end': announceTrialEnd,
-  'subscription.upcoming_invoice': unset,
+  'subscription.upcoming_invoice': announceUpcoming,
   'subscription.cancel': cancelWhenDue,
-  'subscription.expire_incomplete': unset,
+  'subscription.expire_incomplete': expireWhenDue,
   'invoice.finalize': finalizeWhenDue,
   'invoice.retry': retryWhenDue,
   'invoice.past_due': passDueDate,
   'checkout_session.expire': unset,
+  'charge.settle': settleCharge,
 }

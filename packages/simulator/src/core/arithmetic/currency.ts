@@ -45,3 +45,13 @@ export function minimumCharge(currency: string): number {
 
 /** The greatest amount: eight digits. */
 export const MAXIMUM_CHARGE = 99_999_999
+
+/** An amount with its currency the way Stripe's messages write it, such as `$0.50 usd`. */
+export function amountInWords(amount: number, currency: string): string {
+  const places = exponentOf(currency)
+  const digits = String(amount).padStart(places + 1, '0')
+  const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
+  const options = { style: 'currency', currency, minimumFractionDigits: places } as const
+  // Guaranteed: digits and at most one point. Given as text, so that no binary fraction comes in between.
+  return `${new Intl.NumberFormat('en-US', options).format(decimal as `${number}`)} ${currency.toLowerCase()}`
+}

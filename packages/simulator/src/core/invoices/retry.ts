@@ -1,22 +1,10 @@
+import { wasHardDecline } from '../payment-intents.js'
 import type { Timer } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { finalizeInvoice } from './finalize.js'
 import { nextAttempt, payInvoice } from './pay.js'
 import { paymentIntentOf, paymentMethodFor, subscriptionOf } from './payments.js'
 import type { Invoice } from './create.js'
-
-/** After one of these the schedule goes on but no charge is made until there is another card. [docs: smart retries] */
-const hardDeclines: ReadonlySet<string> = new Set([
-  'incorrect_number',
-  'lost_card',
-  'pickup_card',
-  'stolen_card',
-  'revocation_of_authorization',
-  'revocation_of_all_authorizations',
-  'authentication_required',
-  'highest_risk_level',
-  'transaction_not_allowed',
-])
 
 /** The hour of a draft is over: it becomes final and, when it is collected automatically, is charged. */
 export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
@@ -45,16 +33,12 @@ export function passDueDate(transaction: Transaction, timer: Timer): void {
   }
 }
 
+/** After a hard decline the schedule goes on, but no charge is made until there is another card. */
 function isHopeless(transaction: Transaction, invoice: Invoice): boolean {
-  const error = paymentIntentOf(transaction, invoice.id)?.last_payment_error
-  if (error === null || error === undefined) return false
-  const isHard = [error.code, error.decline_code].some((code) => code !== undefined && hardDeclines.has(code))
-  return isHard && failedMethodOf(error) === paymentMethodFor(transaction, invoice)
-}
-
-function failedMethodOf(error: { readonly payment_method?: unknown }): string | undefined {
-  const method = error.payment_method
-  return typeof method === 'object' && method !== null && 'id' in method ? String(method.id) : undefined
+  const intent = paymentIntentOf(transaction, invoice.id)
+  if (intent === undefined || !wasHardDecline(intent) || intent.latest_charge === null) return false
+  const refused = transaction.load('charges', intent.latest_charge).payment_method
+  return refused === (paymentMethodFor(transaction, invoice) ?? null)
 }
 
 function skipAttempt(transaction: Transaction, before: Invoice): void {

@@ -4,7 +4,6 @@ import { markUncollectible, voidInvoice } from '../invoices/close.js'
 import { createInvoice, type Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
 import type { Period } from '../arithmetic/proration.js'
-import type { Timer } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { billPeriod } from './billing.js'
 import { dueDaysOf, endSubscription } from './end.js'
@@ -12,10 +11,15 @@ import { periodOf, saveSubscription, servicePeriod, type Subscription } from './
 import { paymentMethodOf } from './payment-method.js'
 import { armTimers } from './timers.js'
 
+/** A timer, as far as it matters here: what it is about. */
+interface About {
+  readonly subject: string
+}
+
 const renewing: ReadonlySet<Subscription['status']> = new Set(['trialing', 'active', 'past_due', 'unpaid'])
 
 /** A period is over: the subscription ends, leaves its trial, or goes on with the next period. */
-export function renewWhenDue(transaction: Transaction, timer: Timer): void {
+export function renewWhenDue(transaction: Transaction, timer: About): void {
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || !renewing.has(subscription.status)) return
   if (periodOf(subscription).end > transaction.now) return
@@ -27,7 +31,7 @@ export function renewWhenDue(transaction: Transaction, timer: Timer): void {
   else renew(transaction, subscription, subscription.status)
 }
 
-export function cancelWhenDue(transaction: Transaction, timer: Timer): void {
+export function cancelWhenDue(transaction: Transaction, timer: About): void {
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || subscription.cancel_at === null) return
   if (subscription.cancel_at > transaction.now) return
@@ -120,7 +124,7 @@ function collectPaused(transaction: Transaction, invoice: Invoice, subscription:
   return behavior === 'void' ? voidInvoice(transaction, invoice.id) : markUncollectible(transaction, invoice.id)
 }
 
-export function announceTrialEnd(transaction: Transaction, timer: Timer): void {
+export function announceTrialEnd(transaction: Transaction, timer: About): void {
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription?.status !== 'trialing') return
   transaction.emit('customer.subscription.trial_will_end', 'subscriptions', subscription)

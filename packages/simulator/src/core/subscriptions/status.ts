@@ -1,5 +1,6 @@
 import { settingsOf } from '../account-settings.js'
-import type { Records } from '../records.js'
+import { voidInvoice } from '../invoices/close.js'
+import type { Records, Timer } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { endSubscription } from './end.js'
 import type { Subscription } from './items.js'
@@ -139,4 +140,13 @@ function subscriptionWhoseLatestIs(transaction: Transaction, invoice: string): S
 function isNewestFinal(transaction: Transaction, subscription: Subscription, invoice: string): boolean {
   const final = (candidate: Records['invoices']): boolean => candidate.status !== 'draft' && candidate.status !== 'void'
   return transaction.by('invoices', 'subscription', subscription.id).findLast(final)?.id === invoice
+}
+
+/** The first invoice was not paid in time: it is voided, and with it the subscription expires. */
+export function expireWhenDue(transaction: Transaction, timer: Timer): void {
+  const subscription = transaction.get('subscriptions', timer.subject)
+  if (subscription?.status !== 'incomplete') return
+  const invoice = subscription.latest_invoice
+  if (invoice !== null && transaction.load('invoices', invoice).status === 'open') voidInvoice(transaction, invoice)
+  happen(transaction, subscription.id, 'payment_window_closed')
 }

@@ -1,0 +1,39 @@
+import type { Records } from '../records.js'
+import type { Transaction } from '../transaction.js'
+import type { Invoice } from './create.js'
+
+/** How many lines an invoice shows of itself; the rest are had from `/v1/invoices/{id}/lines`. */
+const SHOWN = 10
+
+/** An invoice as it is sent: without the fields that must be asked for, and with its first lines only. */
+export function renderInvoice(_transaction: Transaction, invoice: Invoice): unknown {
+  const { confirmation_secret: _secret, payments: _payments, ...shown } = invoice
+  const { data, url } = invoice.lines
+  const lines = {
+    object: 'list',
+    data: data.slice(0, SHOWN),
+    has_more: data.length > SHOWN,
+    total_count: data.length,
+    url,
+  }
+  return { ...shown, lines }
+}
+
+/** What an invoice shows only when `expand` names it. */
+export const includableInvoiceFields: Readonly<
+  Record<string, (transaction: Transaction, invoice: Pick<Invoice, 'id'>) => unknown>
+> = {
+  confirmation_secret: (transaction, { id }) => transaction.get('invoices', id)?.confirmation_secret ?? null,
+  payments: (transaction, { id }) => {
+    const data = transaction.by('invoice_payments', 'invoice', id)
+    return { object: 'list', data, has_more: false, url: '/v1/invoices/payments' }
+  },
+}
+
+/** The subscription with the older fields that one of a single item still carries. */
+export function renderSubscription(_transaction: Transaction, subscription: Records['subscriptions']): unknown {
+  const [item, ...others] = subscription.items.data
+  const items = { ...subscription.items, total_count: subscription.items.data.length }
+  if (item === undefined || others.length > 0) return { ...subscription, items }
+  return { ...subscription, items, plan: item.plan, quantity: item.quantity }
+}

@@ -1,0 +1,23 @@
+import { noSuch, notSimulated } from './error.js'
+import type { Records, TableName } from './records.js'
+import type { Transaction } from './transaction.js'
+
+/** The record that a request's path names; Stripe calls the path's parameter differently for some objects. */
+export function recordInPath<Name extends TableName>(
+  transaction: Transaction,
+  table: Name,
+  id: string | undefined,
+  words: { readonly kind: string; readonly param?: string },
+): Records[Name] {
+  const record = id === undefined ? undefined : transaction.get(table, id)
+  if (record !== undefined) return record
+  throw noSuch(words.kind, id ?? '', { param: words.param ?? 'id', status: 404 })
+}
+
+/** Refuses parameters that exist at Stripe and do nothing here, so that none is silently ignored. */
+export function refuseUnbuilt(params: object, built: readonly string[]): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined || name === 'expand' || built.includes(name)) continue
+    throw notSimulated(`The parameter ${name}`, name)
+  }
+}

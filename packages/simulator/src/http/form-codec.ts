@@ -1,0 +1,67 @@
+/** A decoded form: brackets in names become nesting, and arrays are still objects whose keys are numbers. */
+export interface Form {
+  readonly [key: string]: FormValue
+}
+
+export type FormValue = string | Form
+
+interface OpenForm {
+  [key: string]: string | OpenForm
+}
+
+const DEEPEST = 20
+
+/**
+ * Decodes a body or a query as Stripe's clients write them: `items[0][price]=x&metadata[a]=b&expand[]=y`. What is an
+ * array and what an object with numbers for keys is left to the parameter's own type.
+ */
+export function decodeForm(text: string): Form {
+  const form: OpenForm = Object.create(null)
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = decodeText(equals < 0 ? pair : pair.slice(0, equals))
+    place(form, pathOf(name), equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
+  }
+  return form
+}
+
+/** The form without this key. */
+export function withoutKey(form: Form, key: string): Form {
+  if (!(key in form)) return form
+  const copy: OpenForm = Object.create(null)
+  Object.assign(copy, form)
+  delete copy[key]
+  return copy
+}
+
+function decodeText(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    // A stray percent sign stands for itself, as it does at Stripe.
+    return text
+  }
+}
+
+/** `a[b][0]` → `['a', 'b', '0']`; a name with unbalanced brackets is taken as it is. */
+function pathOf(name: string): readonly string[] {
+  const bracket = name.indexOf('[')
+  if (bracket <= 0 || !name.endsWith(']')) return [name]
+  const path = [name.slice(0, bracket), ...name.slice(bracket + 1, -1).split('][')]
+  return path.length > DEEPEST ? [name] : path
+}
+
+function place(form: OpenForm, path: readonly string[], value: string): void {
+  let target = form
+  for (const [index, step] of path.entries()) {
+    const key = step === '' ? String(Object.keys(target).length) : step
+    if (index === path.length - 1) {
+      target[key] = value
+      return
+    }
+    const next = target[key]
+    if (typeof next === 'object') target = next
+    else target = target[key] = Object.create(null) as OpenForm
+  }
+}
