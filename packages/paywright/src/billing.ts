@@ -104,7 +104,7 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * What came of a checkout, after reading the customer from Stripe; waits a bounded time.
      *
-     * @throws `checkout_session_not_found` where the session is not this customer's.
+     * @throws `checkout_session_unknown` where the session is not this customer's.
      */
     complete(options: { readonly customerId: string; readonly stripeSessionId: string }): Promise<CheckoutOutcome>
     /** Closes the customer's open checkout page, if there is one. */
@@ -114,7 +114,7 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * Makes an address of Stripe's portal for this customer, good for a few minutes.
      *
-     * @throws `no_stripe_customer`, `return_url_forbidden`, `subscription_not_found`, and Stripe's faults.
+     * @throws `no_stripe_customer`, `return_url_forbidden`, `no_subscription`, and Stripe's faults.
      */
     create(options: {
       readonly customerId: string
@@ -140,13 +140,13 @@ export interface Billing<Plans extends PlanDefinitions> {
     /**
      * Ends the subscription when the paid period ends; the customer keeps access until then.
      *
-     * @throws `subscription_not_found`, and Stripe's faults.
+     * @throws `no_subscription`, and Stripe's faults.
      */
     cancel(options: { readonly customerId: string }): Promise<Subscription>
     /**
      * Takes a cancellation back that has not come true yet.
      *
-     * @throws `subscription_not_found`, and Stripe's faults.
+     * @throws `no_subscription`, and Stripe's faults.
      */
     resume(options: { readonly customerId: string }): Promise<Subscription>
   }

@@ -21,7 +21,7 @@ export function circularImports(sources: Sources): readonly Finding[] {
 
 /** The file of ours that an import names. Types are gone at run time, and may refer to one another. */
 function targetOf(sources: Sources, from: string, { specifier, isTypeOnly }: Import): string | undefined {
-  if (isTypeOnly || !isRelative(specifier)) return undefined
+  if (!isRelative(specifier)) return undefined
   return resolveRelative(from, specifier).find((path) => sources.has(path))
 }
 

@@ -91,16 +91,18 @@ function judgeStatus(
       if (graceEnd <= now) return lasting('past_due')
       return { reason: 'grace_period', until: Math.min(graceEnd, end ?? Infinity) }
     }
-    case 'incomplete':
-    case 'incomplete_expired':
-    case 'unpaid':
-    case 'paused':
-    case 'canceled':
-      return lasting(subscription.status)
     default:
-      return lasting('unknown_status')
+      return lasting(REFUSALS.get(subscription.status) ?? 'unknown_status')
   }
 }
+
+const REFUSALS: ReadonlyMap<AnyStatus, AccessReason> = new Map([
+  ['incomplete', 'incomplete'],
+  ['incomplete_expired', 'incomplete_expired'],
+  ['unpaid', 'unpaid'],
+  ['paused', 'paused'],
+  ['canceled', 'canceled'],
+])
 
 function isRunning({ status }: Subscription): boolean {
   return status === 'active' || status === 'trialing' || status === 'past_due'

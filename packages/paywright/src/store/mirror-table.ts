@@ -1,0 +1,86 @@
+/** How a field is stored: `time` is whole seconds in the code and timestamptz in the table. */
+export type ColumnKind = 'text' | 'integer' | 'bigint' | 'boolean' | 'time' | 'json'
+
+/** A table whose rows are objects of the domain: every field is a column of the same name in snake_case. */
+export interface MirrorTable<Entry extends object> {
+  readonly name: string
+  /** The columns before those of the entry itself, which say whose rows these are. */
+  readonly owner: readonly OwnerColumn[]
+  readonly columns: { readonly [Field in keyof Entry & string]-?: ColumnKind }
+  /** The fields that name an entry within its owner. */
+  readonly id: readonly (keyof Entry & string)[]
+}
+
+export type OwnerColumn = 'account' | 'livemode' | 'stripe_customer_id'
+
+const OWNER_TYPES = { account: 'text', livemode: 'boolean', stripe_customer_id: 'text' } as const
+
+const RECORD_TYPES = {
+  text: 'text',
+  integer: 'integer',
+  bigint: 'bigint',
+  boolean: 'boolean',
+  time: 'bigint',
+  json: 'jsonb',
+} as const satisfies Record<ColumnKind, string>
+
+export function columnName(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** `account = $1::text and …`: whose rows, by the first parameters. */
+export function ownerMatches(table: MirrorTable<never>, alias: string): string {
+  return table.owner.map((column, index) => `${alias}.${column} = $${index + 1}::${OWNER_TYPES[column]}`).join(' and ')
+}
+
+/** What the entries of an upsert become where an entry of that id is stored already. */
+export type OnConflict = 'overwrite' | 'keep'
+
+/** The common table expression `incoming`: the entries of the JSON array that follows the owner's parameters. */
+export function incomingEntries(table: MirrorTable<never>): string {
+  const fields = fieldsOf(table).map(({ field, kind }) => `"${field}" ${RECORD_TYPES[kind]}`)
+  return `incoming as (
+    select * from jsonb_to_recordset($${table.owner.length + 1}::text::jsonb) as entry(${fields.join(', ')})
+  )`
+}
+
+/**
+ * Writes `incoming` into the table. Rows that say the same already are left alone, so that a sync that finds nothing new
+ * writes nothing; they are taken in the order of their ids, so that two writers cannot wait for one another.
+ */
+export function upsertEntries(table: MirrorTable<never>, onConflict: OnConflict): string {
+  const fields = fieldsOf(table)
+  const columns = fields.map(({ field }) => columnName(field))
+  const key = [...table.owner, ...table.id.map(columnName)]
+  const values = [
+    ...table.owner.map((column, index) => `$${index + 1}::${OWNER_TYPES[column]}`),
+    ...fields.map(({ field, kind }) => (kind === 'time' ? `to_timestamp("${field}")` : `"${field}"`)),
+  ]
+  const changing = columns.filter((column) => !key.includes(column))
+  const update = `update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}
+    where (${changing.map((column) => `stored.${column}`).join(', ')})
+      is distinct from (${changing.map((column) => `excluded.${column}`).join(', ')})`
+  return `insert into paywright.${table.name} as stored (${[...table.owner, ...columns].join(', ')})
+    select ${values.join(', ')} from incoming order by ${table.id.map((field) => `"${field}"`).join(', ')}
+    on conflict (${key.join(', ')}) do ${onConflict === 'keep' ? 'nothing' : update}`
+}
+
+/** Removes what the owner has stored and `incoming` does not name; `condition` says which of them may go. */
+export function deleteOthers(table: MirrorTable<never>, condition = 'true'): string {
+  const same = table.id.map((field) => `incoming."${field}" = stored.${columnName(field)}`).join(' and ')
+  return `delete from paywright.${table.name} as stored
+    where ${ownerMatches(table, 'stored')} and ${condition} and not exists (select 1 from incoming where ${same})`
+}
+
+/** A JSON object with the fields of the entry, from the row under this alias; `more` adds pairs of its own. */
+export function entryObject(table: MirrorTable<never>, alias: string, more: readonly string[] = []): string {
+  const pairs = fieldsOf(table).map(({ field, kind }) => {
+    const column = `${alias}.${columnName(field)}`
+    return `'${field}', ${kind === 'time' ? `extract(epoch from ${column})::bigint` : column}`
+  })
+  return `jsonb_build_object(${[...pairs, ...more].join(', ')})`
+}
+
+function fieldsOf(table: MirrorTable<never>): readonly { field: string; kind: ColumnKind }[] {
+  return Object.entries<ColumnKind>(table.columns).map(([field, kind]) => ({ field, kind }))
+}

@@ -1,0 +1,148 @@
+import type {
+  Invoice,
+  PaymentMethod,
+  Price,
+  Product,
+  StripeCustomer,
+  Subscription,
+  SubscriptionItem,
+} from '../domain/mirror.js'
+import type { MirrorTable } from './mirror-table.js'
+
+type OfCustomer<Entry> = Omit<Entry, 'stripeCustomerId'>
+
+export type SubscriptionEntry = Omit<OfCustomer<Subscription>, 'items'>
+
+export type ItemEntry = SubscriptionItem & { readonly stripeSubscriptionId: string; readonly position: number }
+
+const customer = ['account', 'livemode', 'stripe_customer_id'] as const
+
+export const STRIPE_CUSTOMERS: MirrorTable<OfCustomer<StripeCustomer>> = {
+  name: 'stripe_customers',
+  owner: customer,
+  id: [],
+  columns: {
+    customerId: 'text',
+    email: 'text',
+    name: 'text',
+    balance: 'bigint',
+    currency: 'text',
+    defaultPaymentMethodId: 'text',
+    isDeleted: 'boolean',
+    createdAt: 'time',
+  },
+}
+
+export const SUBSCRIPTIONS: MirrorTable<SubscriptionEntry> = {
+  name: 'subscriptions',
+  owner: customer,
+  id: ['stripeSubscriptionId'],
+  columns: {
+    stripeSubscriptionId: 'text',
+    status: 'text',
+    currentPeriodStart: 'time',
+    currentPeriodEnd: 'time',
+    cancelAtPeriodEnd: 'boolean',
+    cancelAt: 'time',
+    canceledAt: 'time',
+    endedAt: 'time',
+    trialStart: 'time',
+    trialEnd: 'time',
+    startedAt: 'time',
+    createdAt: 'time',
+    currency: 'text',
+    collectionMethod: 'text',
+    latestInvoiceId: 'text',
+    defaultPaymentMethodId: 'text',
+    isCollectionPaused: 'boolean',
+    metadata: 'json',
+    plan: 'text',
+    unknownPriceId: 'text',
+    pastDueSince: 'time',
+  },
+}
+
+export const SUBSCRIPTION_ITEMS: MirrorTable<ItemEntry> = {
+  name: 'subscription_items',
+  owner: customer,
+  id: ['stripeSubscriptionId', 'stripeItemId'],
+  columns: {
+    stripeSubscriptionId: 'text',
+    stripeItemId: 'text',
+    position: 'integer',
+    stripePriceId: 'text',
+    stripeProductId: 'text',
+    quantity: 'bigint',
+    currentPeriodStart: 'time',
+    currentPeriodEnd: 'time',
+  },
+}
+
+export const INVOICES: MirrorTable<OfCustomer<Invoice>> = {
+  name: 'invoices',
+  owner: customer,
+  id: ['stripeInvoiceId'],
+  columns: {
+    stripeInvoiceId: 'text',
+    stripeSubscriptionId: 'text',
+    number: 'text',
+    status: 'text',
+    billingReason: 'text',
+    currency: 'text',
+    amountDue: 'bigint',
+    amountPaid: 'bigint',
+    amountRemaining: 'bigint',
+    subtotal: 'bigint',
+    total: 'bigint',
+    attemptCount: 'integer',
+    isAttempted: 'boolean',
+    nextPaymentAttemptAt: 'time',
+    dueAt: 'time',
+    periodStart: 'time',
+    periodEnd: 'time',
+    createdAt: 'time',
+    finalizedAt: 'time',
+    paidAt: 'time',
+    hostedInvoiceUrl: 'text',
+    invoicePdf: 'text',
+  },
+}
+
+export const PAYMENT_METHODS: MirrorTable<OfCustomer<PaymentMethod>> = {
+  name: 'payment_methods',
+  owner: customer,
+  id: ['stripePaymentMethodId'],
+  columns: {
+    stripePaymentMethodId: 'text',
+    type: 'text',
+    brand: 'text',
+    last4: 'text',
+    expMonth: 'integer',
+    expYear: 'integer',
+  },
+}
+
+export const PRODUCTS: MirrorTable<Product> = {
+  name: 'products',
+  owner: ['account', 'livemode'],
+  id: ['stripeProductId'],
+  columns: { stripeProductId: 'text', name: 'text', isActive: 'boolean', metadata: 'json' },
+}
+
+export const PRICES: MirrorTable<Price> = {
+  name: 'prices',
+  owner: ['account', 'livemode'],
+  id: ['stripePriceId'],
+  columns: {
+    stripePriceId: 'text',
+    stripeProductId: 'text',
+    lookupKey: 'text',
+    isActive: 'boolean',
+    currency: 'text',
+    unitAmount: 'bigint',
+    interval: 'text',
+    intervalCount: 'integer',
+    usageType: 'text',
+    metadata: 'json',
+  },
+}
