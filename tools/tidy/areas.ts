@@ -43,6 +43,8 @@ export const AREAS: readonly Area[] = [
   root('cli', `${PAYWRIGHT}cli/`),
   root('testing', `${PAYWRIGHT}testing/`),
   root('create-billing', `${PAYWRIGHT}create-billing.ts`),
+  // The options name what both sides offer, so that one can be handed to the other.
+  root('options', `${PAYWRIGHT}options.ts`),
   root('index', `${PAYWRIGHT}index.ts`),
   { name: 'errors', prefix: `${PAYWRIGHT}errors.ts`, mayImport: ['domain'], packages: [] },
   { name: 'system', prefix: `${PAYWRIGHT}system.ts`, mayImport: INNER, packages: ['node:'] },

@@ -15,7 +15,7 @@ export interface Source {
 
 /** Parses a file; one that does not parse is an error, since no rule could then be trusted. */
 export function parseSource(path: string, text: string): Source {
-  const { program, comments, errors } = parseSync(path, text, { preserveParens: false })
+  const { program, comments, errors } = parseSync(path, text, { sourceType: 'module', preserveParens: false })
   const [error] = errors
   if (error !== undefined) throw new Error(`${path} does not parse: ${error.codeframe ?? error.message}`)
   const starts = lineStarts(text)

@@ -6,5 +6,5 @@ import { readRepository } from './repository.js'
 
 test('the repository keeps its own rules', () => {
   const findings = checkRepository(readRepository(fileURLToPath(new URL('../..', import.meta.url))))
-  expect.soft(findings.length, `\n${formatFindings(findings)}\n`).toBe(0)
+  expect(findings, `${findings.length} findings:\n${formatFindings(findings)}\n`).toHaveLength(0)
 })

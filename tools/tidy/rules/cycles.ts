@@ -19,8 +19,8 @@ export function circularImports(sources: Sources): readonly Finding[] {
   })
 }
 
-/** The file of ours that an import names. Types are gone at run time, and may refer to one another. */
-function targetOf(sources: Sources, from: string, { specifier, isTypeOnly }: Import): string | undefined {
+/** The file of ours that an import names, also where only its types are meant: a reader goes in circles there, too. */
+function targetOf(sources: Sources, from: string, { specifier }: Import): string | undefined {
   if (!isRelative(specifier)) return undefined
   return resolveRelative(from, specifier).find((path) => sources.has(path))
 }

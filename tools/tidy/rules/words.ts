@@ -11,7 +11,8 @@ const FORBIDDEN: readonly Forbidden[] = [
     message: 'Stripe writes it with one l: `canceled`, `canceling`.',
   },
   {
-    pattern: /\b(?:registry|npm|pypi|mirrors?|artifactory|nexus)(?:\.[a-z0-9-]+)+\.(?:com|org|net|io|dev|cn)\b/gi,
+    pattern:
+      /(?<![\w.])(?:registry|npm|pypi|mirrors?|artifactory|nexus)(?:\.[a-z0-9-]+)+\.(?:com|org|net|io|dev|cn)\b/gi,
     message: 'Name no registry host: every user has their own.',
   },
   {

@@ -81,15 +81,17 @@ function isOverdue(status: AnyStatus): boolean {
   return status === 'past_due' || status === 'unpaid'
 }
 
-/** The members of a subscription are plain data in a fixed order, made by one function, so their text can be compared. */
+/** The store keeps neither the order of items nor that of metadata. */
 function isSame(before: Subscription, after: Subscription): boolean {
   return canonical(before) === canonical(after)
 }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  )
+function canonical({ items, ...rest }: Subscription): string {
+  const inOrder = items.toSorted((a, b) => (a.stripeItemId < b.stripeItemId ? -1 : 1))
+  return JSON.stringify({ ...rest, items: inOrder }, (_name, member: unknown) => withSortedNames(member))
+}
+
+function withSortedNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

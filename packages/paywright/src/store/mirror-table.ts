@@ -2,12 +2,18 @@
 export type ColumnKind = 'text' | 'integer' | 'bigint' | 'boolean' | 'time' | 'json'
 
 /** A table whose rows are objects of the domain: every field is a column of the same name in snake_case. */
-export interface MirrorTable<Entry extends object> {
+export interface MirrorTable {
   readonly name: string
   /** The columns before those of the entry itself, which say whose rows these are. */
   readonly owner: readonly OwnerColumn[]
+  readonly columns: Readonly<Record<string, ColumnKind>>
+  /** The fields that name an entry within its owner; none where the owner has one entry. */
+  readonly id: readonly string[]
+}
+
+/** A mirror table that the compiler holds to the fields of its entries, no more and no fewer. */
+export interface MirrorTableOf<Entry extends object> extends MirrorTable {
   readonly columns: { readonly [Field in keyof Entry & string]-?: ColumnKind }
-  /** The fields that name an entry within its owner. */
   readonly id: readonly (keyof Entry & string)[]
 }
 
@@ -29,7 +35,7 @@ export function columnName(field: string): string {
 }
 
 /** `account = $1::text and …`: whose rows, by the first parameters. */
-export function ownerMatches(table: MirrorTable<never>, alias: string): string {
+export function ownerMatches(table: MirrorTable, alias: string): string {
   return table.owner.map((column, index) => `${alias}.${column} = $${index + 1}::${OWNER_TYPES[column]}`).join(' and ')
 }
 
@@ -37,7 +43,7 @@ export function ownerMatches(table: MirrorTable<never>, alias: string): string {
 export type OnConflict = 'overwrite' | 'keep'
 
 /** The common table expression `incoming`: the entries of the JSON array that follows the owner's parameters. */
-export function incomingEntries(table: MirrorTable<never>): string {
+export function incomingEntries(table: MirrorTable): string {
   const fields = fieldsOf(table).map(({ field, kind }) => `"${field}" ${RECORD_TYPES[kind]}`)
   return `incoming as (
     select * from jsonb_to_recordset($${table.owner.length + 1}::text::jsonb) as entry(${fields.join(', ')})
@@ -48,7 +54,7 @@ export function incomingEntries(table: MirrorTable<never>): string {
  * Writes `incoming` into the table. Rows that say the same already are left alone, so that a sync that finds nothing new
  * writes nothing; they are taken in the order of their ids, so that two writers cannot wait for one another.
  */
-export function upsertEntries(table: MirrorTable<never>, onConflict: OnConflict): string {
+export function upsertEntries(table: MirrorTable, onConflict: OnConflict): string {
   const fields = fieldsOf(table)
   const columns = fields.map(({ field }) => columnName(field))
   const key = [...table.owner, ...table.id.map(columnName)]
@@ -60,20 +66,21 @@ export function upsertEntries(table: MirrorTable<never>, onConflict: OnConflict)
   const update = `update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}
     where (${changing.map((column) => `stored.${column}`).join(', ')})
       is distinct from (${changing.map((column) => `excluded.${column}`).join(', ')})`
+  const order = table.id.length === 0 ? '' : `order by ${table.id.map((field) => `"${field}"`).join(', ')}`
   return `insert into paywright.${table.name} as stored (${[...table.owner, ...columns].join(', ')})
-    select ${values.join(', ')} from incoming order by ${table.id.map((field) => `"${field}"`).join(', ')}
+    select ${values.join(', ')} from incoming ${order}
     on conflict (${key.join(', ')}) do ${onConflict === 'keep' ? 'nothing' : update}`
 }
 
 /** Removes what the owner has stored and `incoming` does not name; `condition` says which of them may go. */
-export function deleteOthers(table: MirrorTable<never>, condition = 'true'): string {
+export function deleteOthers(table: MirrorTable, condition = 'true'): string {
   const same = table.id.map((field) => `incoming."${field}" = stored.${columnName(field)}`).join(' and ')
   return `delete from paywright.${table.name} as stored
     where ${ownerMatches(table, 'stored')} and ${condition} and not exists (select 1 from incoming where ${same})`
 }
 
 /** A JSON object with the fields of the entry, from the row under this alias; `more` adds pairs of its own. */
-export function entryObject(table: MirrorTable<never>, alias: string, more: readonly string[] = []): string {
+export function entryObject(table: MirrorTable, alias: string, more: readonly string[] = []): string {
   const pairs = fieldsOf(table).map(({ field, kind }) => {
     const column = `${alias}.${columnName(field)}`
     return `'${field}', ${kind === 'time' ? `extract(epoch from ${column})::bigint` : column}`
@@ -81,6 +88,6 @@ export function entryObject(table: MirrorTable<never>, alias: string, more: read
   return `jsonb_build_object(${[...pairs, ...more].join(', ')})`
 }
 
-function fieldsOf(table: MirrorTable<never>): readonly { field: string; kind: ColumnKind }[] {
+function fieldsOf(table: MirrorTable): readonly { field: string; kind: ColumnKind }[] {
   return Object.entries<ColumnKind>(table.columns).map(([field, kind]) => ({ field, kind }))
 }

@@ -7,7 +7,7 @@ import type {
   Subscription,
   SubscriptionItem,
 } from '../domain/mirror.js'
-import type { MirrorTable } from './mirror-table.js'
+import type { MirrorTableOf } from './mirror-table.js'
 
 type OfCustomer<Entry> = Omit<Entry, 'stripeCustomerId'>
 
@@ -17,7 +17,7 @@ export type ItemEntry = SubscriptionItem & { readonly stripeSubscriptionId: stri
 
 const customer = ['account', 'livemode', 'stripe_customer_id'] as const
 
-export const STRIPE_CUSTOMERS: MirrorTable<OfCustomer<StripeCustomer>> = {
+export const STRIPE_CUSTOMERS: MirrorTableOf<OfCustomer<StripeCustomer>> = {
   name: 'stripe_customers',
   owner: customer,
   id: [],
@@ -33,7 +33,7 @@ export const STRIPE_CUSTOMERS: MirrorTable<OfCustomer<StripeCustomer>> = {
   },
 }
 
-export const SUBSCRIPTIONS: MirrorTable<SubscriptionEntry> = {
+export const SUBSCRIPTIONS: MirrorTableOf<SubscriptionEntry> = {
   name: 'subscriptions',
   owner: customer,
   id: ['stripeSubscriptionId'],
@@ -62,7 +62,7 @@ export const SUBSCRIPTIONS: MirrorTable<SubscriptionEntry> = {
   },
 }
 
-export const SUBSCRIPTION_ITEMS: MirrorTable<ItemEntry> = {
+export const SUBSCRIPTION_ITEMS: MirrorTableOf<ItemEntry> = {
   name: 'subscription_items',
   owner: customer,
   id: ['stripeSubscriptionId', 'stripeItemId'],
@@ -78,7 +78,7 @@ export const SUBSCRIPTION_ITEMS: MirrorTable<ItemEntry> = {
   },
 }
 
-export const INVOICES: MirrorTable<OfCustomer<Invoice>> = {
+export const INVOICES: MirrorTableOf<OfCustomer<Invoice>> = {
   name: 'invoices',
   owner: customer,
   id: ['stripeInvoiceId'],
@@ -108,7 +108,7 @@ export const INVOICES: MirrorTable<OfCustomer<Invoice>> = {
   },
 }
 
-export const PAYMENT_METHODS: MirrorTable<OfCustomer<PaymentMethod>> = {
+export const PAYMENT_METHODS: MirrorTableOf<OfCustomer<PaymentMethod>> = {
   name: 'payment_methods',
   owner: customer,
   id: ['stripePaymentMethodId'],
@@ -122,14 +122,14 @@ export const PAYMENT_METHODS: MirrorTable<OfCustomer<PaymentMethod>> = {
   },
 }
 
-export const PRODUCTS: MirrorTable<Product> = {
+export const PRODUCTS: MirrorTableOf<Product> = {
   name: 'products',
   owner: ['account', 'livemode'],
   id: ['stripeProductId'],
   columns: { stripeProductId: 'text', name: 'text', isActive: 'boolean', metadata: 'json' },
 }
 
-export const PRICES: MirrorTable<Price> = {
+export const PRICES: MirrorTableOf<Price> = {
   name: 'prices',
   owner: ['account', 'livemode'],
   id: ['stripePriceId'],

@@ -1,0 +1,77 @@
+import type { CustomerState, Price, Scope } from '../domain/mirror.js'
+import type { AccessRecord } from '../engine/ports.js'
+import type { Exec } from './database.js'
+import { entryObject, type MirrorTable, ownerMatches } from './mirror-table.js'
+import {
+  INVOICES,
+  PAYMENT_METHODS,
+  PRICES,
+  STRIPE_CUSTOMERS,
+  SUBSCRIPTION_ITEMS,
+  SUBSCRIPTIONS,
+} from './mirror-tables.js'
+import { decodeJson, onlyRow } from './values.js'
+
+const OF_CUSTOMER = `'stripeCustomerId', stored.stripe_customer_id`
+
+const ITEMS = `'items', coalesce((
+  select jsonb_agg(${entryObject(SUBSCRIPTION_ITEMS, 'item')} - array['stripeSubscriptionId', 'position'] order by item.position)
+  from paywright.subscription_items item
+  where (item.account, item.livemode, item.stripe_customer_id, item.stripe_subscription_id)
+    = (stored.account, stored.livemode, stored.stripe_customer_id, stored.stripe_subscription_id)
+), '[]'::jsonb)`
+
+const SUBSCRIPTION = entryObject(SUBSCRIPTIONS, 'stored', [OF_CUSTOMER, ITEMS])
+
+// Newest first, as Stripe lists them.
+const list = (table: MirrorTable, object: string, order: string): string => `coalesce((
+  select jsonb_agg(${object} order by ${order}) from paywright.${table.name} stored where ${ownerMatches(table, 'stored')}
+), '[]'::jsonb)`
+
+// One statement, so that all parts are of the same moment.
+const LOAD_CUSTOMER = `select jsonb_build_object(
+  'customer', ${entryObject(STRIPE_CUSTOMERS, 'stored', [OF_CUSTOMER])},
+  'subscriptions', ${list(SUBSCRIPTIONS, SUBSCRIPTION, 'stored.created_at desc, stored.stripe_subscription_id desc')},
+  'invoices', ${list(
+    INVOICES,
+    entryObject(INVOICES, 'stored', [OF_CUSTOMER]),
+    'stored.created_at desc, stored.stripe_invoice_id desc',
+  )},
+  'paymentMethods', ${list(
+    PAYMENT_METHODS,
+    entryObject(PAYMENT_METHODS, 'stored', [OF_CUSTOMER]),
+    'stored.stripe_payment_method_id',
+  )}
+)::text as state
+from paywright.stripe_customers stored
+where ${ownerMatches(STRIPE_CUSTOMERS, 'stored')}`
+
+const LOAD_PRICES = `select coalesce(jsonb_agg(${entryObject(PRICES, 'stored')} order by stored.stripe_price_id), '[]'::jsonb)::text as prices
+from paywright.prices stored
+where ${ownerMatches(PRICES, 'stored')}`
+
+const ACCESS = `select jsonb_build_object(
+  'stripeCustomerId', customer.stripe_customer_id,
+  'subscriptions', coalesce(jsonb_agg(${SUBSCRIPTION} order by stored.created_at desc, stored.stripe_subscription_id desc)
+    filter (where stored.stripe_subscription_id is not null), '[]'::jsonb)
+)::text as record
+from paywright.customers customer
+left join paywright.subscriptions stored
+  on (stored.account, stored.livemode, stored.stripe_customer_id)
+    = (customer.account, customer.livemode, customer.stripe_customer_id)
+where customer.account = $1::text and customer.livemode = $2::boolean and customer.customer_id = $3::text
+group by customer.stripe_customer_id`
+
+export async function loadCustomer(exec: Exec, scope: Scope, stripeCustomerId: string): Promise<CustomerState | null> {
+  const [row] = await exec(LOAD_CUSTOMER, [scope.account, scope.livemode, stripeCustomerId])
+  return row === undefined ? null : decodeJson<CustomerState>(row, 'state')
+}
+
+export async function loadPrices(exec: Exec, scope: Scope): Promise<readonly Price[]> {
+  return decodeJson<readonly Price[]>(onlyRow(await exec(LOAD_PRICES, [scope.account, scope.livemode])), 'prices')
+}
+
+export async function loadAccess(exec: Exec, scope: Scope, customerId: string): Promise<AccessRecord> {
+  const [row] = await exec(ACCESS, [scope.account, scope.livemode, customerId])
+  return row === undefined ? { stripeCustomerId: null, subscriptions: [] } : decodeJson<AccessRecord>(row, 'record')
+}
