@@ -18,7 +18,7 @@ export type {
 /** What is passed in from outside. */
 export type { Clock, Log, LogFields, Mail, Mailer } from './engine/ports.js'
 /** States what the product sells. */
-export { definePlans } from './domain/catalog.js'
+export { definePlans } from './plans.js'
 export type { FeatureValue, Interval, PlanDefinition, PlanDefinitions, PriceDefinition } from './domain/catalog.js'
 /** What `createBilling` is told, and what it answers. */
 export type { BillingOptions, Identity, MailOptions, StripeOptions } from './options.js'

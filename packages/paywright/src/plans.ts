@@ -1,5 +1,26 @@
 import type { Interval, PlanDefinitions } from './domain/catalog.js'
 
+/**
+ * States what the product sells; keys, intervals and features are then known to the compiler.
+ *
+ * @example
+ * ```ts
+ * import { definePlans } from 'paywright'
+ *
+ * export const plans = definePlans({
+ *   free: { name: 'Free', features: { projects: 3 } },
+ *   pro: {
+ *     name: 'Pro',
+ *     features: { projects: 50, export: true },
+ *     prices: { month: { amount: 2000, currency: 'usd' } },
+ *   },
+ * })
+ * ```
+ */
+export function definePlans<const Plans extends PlanDefinitions>(plans: Plans): Plans {
+  return plans
+}
+
 /** The keys of all plans. */
 export type PlanKey<Plans extends PlanDefinitions> = keyof Plans & string
 

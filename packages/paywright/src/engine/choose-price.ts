@@ -1,47 +1,16 @@
-import type { CatalogPlan, CatalogPrice } from '../domain/catalog.js'
+import type { CheckoutPermit } from '../domain/checkout-guard.js'
+import type { CatalogPrice } from '../domain/catalog.js'
 import type { Price } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
 import { CATALOG_SUBJECT, type EngineContext } from './context.js'
 
-export interface ChosenPrice {
-  readonly plan: CatalogPlan
-  readonly interval: string
-  readonly stripePriceId: string
-}
+type PriceForSale = Extract<CheckoutPermit, { ok: true }>['price']
 
-/** The price at Stripe that a plan key and an interval stand for; the client names no price. */
-export async function choosePrice(
-  context: EngineContext,
-  wish: { readonly plan: string; readonly interval: string },
-): Promise<ChosenPrice> {
-  const plan = planOf(context, wish.plan)
-  const price = priceOf(plan, wish.interval)
-  return { plan, interval: price.interval, stripePriceId: await stripePriceOf(context, plan, price) }
-}
-
-function planOf({ catalog }: EngineContext, key: string): CatalogPlan {
-  const known = catalog.plans.filter((plan) => plan.prices.length > 0).map((plan) => plan.key)
-  const plan = catalog.plans.find((candidate) => candidate.key === key)
-  const detail = `Asked for "${key.slice(0, 40)}"; for sale are: ${known.join(', ') || 'none'}.`
-  if (plan === undefined) throw new BillingError('plan_unknown', { detail })
-  if (plan.prices.length === 0) throw new BillingError('plan_not_for_sale', { detail })
-  return plan
-}
-
-function priceOf(plan: CatalogPlan, interval: string): CatalogPrice {
-  const price = plan.prices.find((candidate) => candidate.interval === interval)
-  if (price !== undefined) return price
-  const known = plan.prices.map((candidate) => candidate.interval).join(', ')
-  const detail = `Asked for "${interval.slice(0, 40)}"; "${plan.key}" is sold by: ${known}.`
-  throw new BillingError('interval_unknown', { detail })
-}
-
-async function stripePriceOf(context: EngineContext, plan: CatalogPlan, price: CatalogPrice): Promise<string> {
+/** The id of a plan's price at Stripe; the client never names one. */
+export async function stripePriceOf(context: EngineContext, price: PriceForSale): Promise<string> {
   switch (price.source) {
     case 'stripe':
       return price.stripePriceId
-    case 'unset':
-      throw new BillingError('price_not_configured', { detail: `It is "${plan.key}" by the ${price.interval}.` })
     case 'code':
       return pushedPriceOf(context, price)
     default:
@@ -54,18 +23,16 @@ async function pushedPriceOf(
   context: EngineContext,
   wanted: Extract<CatalogPrice, { source: 'code' }>,
 ): Promise<string> {
+  const { lookupKey, amount, currency } = wanted
   const scope = await context.scope()
-  const fits = (price: Price): boolean =>
-    price.isActive &&
-    price.lookupKey === wanted.lookupKey &&
-    price.unitAmount === wanted.amount &&
-    price.currency === wanted.currency.toLowerCase()
-  const known = (await context.store.loadPrices(scope)).find(fits)
+  const isWanted = (price: Price): boolean =>
+    price.isActive && price.lookupKey === lookupKey && price.unitAmount === amount && price.currency === currency
+  const known = (await context.store.loadPrices(scope)).find(isWanted)
   if (known !== undefined) return known.stripePriceId
   // Pushed by another process, or before this database was made: ask Stripe once.
   await context.syncNow(CATALOG_SUBJECT)
-  const found = (await context.store.loadPrices(scope)).find(fits)
+  const found = (await context.store.loadPrices(scope)).find(isWanted)
   if (found !== undefined) return found.stripePriceId
-  const detail = `No active price has the lookup key "${wanted.lookupKey}" and costs ${wanted.amount} ${wanted.currency}.`
+  const detail = `No active price has the lookup key "${lookupKey}" and the amount ${amount} ${currency}.`
   throw new BillingError('price_not_pushed', { detail })
 }

@@ -25,8 +25,5 @@ export interface EngineContext {
   readonly wait: (milliseconds: number) => Promise<void>
 }
 
-/** The plan group that all plans of this slice belong to: one live subscription per customer. */
-export const MAIN_GROUP = 'main'
-
 /** The subject that products and prices are synced under. */
 export const CATALOG_SUBJECT = 'catalog'

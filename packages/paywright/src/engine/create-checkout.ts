@@ -1,8 +1,10 @@
+import { checkCheckout, type CheckoutPermit } from '../domain/checkout-guard.js'
+import type { Subscription } from '../domain/mirror.js'
+import { BillingError } from '../errors.js'
 import { checkoutUrls } from './app-url.js'
-import { choosePrice, type ChosenPrice } from './choose-price.js'
+import { stripePriceOf } from './choose-price.js'
 import type { EngineContext } from './context.js'
 import { withStripeCustomer, type CustomerWish, type LinkedCustomer } from './ensure-customer.js'
-import { guardSubscription, type CheckoutRefusal } from './guard-subscription.js'
 import { openCheckout } from './open-checkout.js'
 
 export interface CheckoutWish extends CustomerWish {
@@ -12,40 +14,84 @@ export interface CheckoutWish extends CustomerWish {
   readonly cancelPath?: string
 }
 
+/** Why there is no new page although the wish is sound; each is also the code of a `BillingError`. */
+export type CheckoutRefusal =
+  | 'already_subscribed'
+  | 'subscription_canceling'
+  | 'subscription_unpaid'
+  | 'subscription_incomplete'
+  | 'checkout_in_progress'
+
 export type CheckoutAnswer =
   | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
-  | { readonly ok: false; readonly reason: CheckoutRefusal }
+  | { readonly ok: false; readonly reason: CheckoutRefusal; readonly detail?: string }
 
 /** All that one attempt to open a page works with. */
 export interface CheckoutAttempt {
   readonly customer: LinkedCustomer
-  readonly price: ChosenPrice
+  readonly plan: string
+  readonly interval: string
+  readonly stripePriceId: string
   readonly successUrl: string
   readonly cancelUrl: string
 }
 
-/** Each round ends, or clears one stale reservation away; more rounds than this are another customer's clicks. */
+/** A round ends, or clears a reservation away that is over; after this many somebody else keeps clicking. */
 const MOST_ROUNDS = 4
 
 /**
  * A page where the customer pays for a plan; the open one where there is one for the same wish.
  *
- * What stands in the way of a second subscription: the guard, on what Stripe says now; and one place per customer, which
- * holds the one page that can be paid.
+ * Two things keep a customer from paying twice: the guard, on what Stripe says at this moment, and one place per
+ * customer that holds the only page that can be paid.
  */
 export async function createCheckout(context: EngineContext, wish: CheckoutWish): Promise<CheckoutAnswer> {
-  const { successPath = '/', cancelPath = '/' } = wish
+  const { plan, interval, successPath = '/', cancelPath = '/' } = wish
   const urls = checkoutUrls(context, { successPath, cancelPath })
-  const price = await choosePrice(context, wish)
-  return withStripeCustomer(context, wish, (customer) => attemptCheckout(context, { customer, price, ...urls }))
+  const { price } = permitted(check(context, wish, []))
+  const stripePriceId = await stripePriceOf(context, price)
+  return withStripeCustomer(context, wish, async (customer) => {
+    const attempt: CheckoutAttempt = { customer, plan, interval, stripePriceId, ...urls }
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const answer = await attemptCheckout(context, attempt)
+      if (answer !== null) return answer
+    }
+    return { ok: false, reason: 'checkout_in_progress' }
+  })
 }
 
-async function attemptCheckout(context: EngineContext, attempt: CheckoutAttempt): Promise<CheckoutAnswer> {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const guard = await guardSubscription(context, attempt)
-    if (!guard.ok) return guard
-    const answer = await openCheckout(context, attempt, guard.trialDays)
-    if (answer !== null) return answer
-  }
-  return { ok: false, reason: 'checkout_in_progress' }
+/** `null`: what stood in the way is over and was cleared away. */
+async function attemptCheckout(context: EngineContext, attempt: CheckoutAttempt): Promise<CheckoutAnswer | null> {
+  const { customerId, stripeCustomerId } = attempt.customer
+  // The mirror may be behind, so it is brought up to date first. Where that fails, so does the checkout.
+  await context.syncNow(stripeCustomerId)
+  const { subscriptions } = await context.store.access(await context.scope(), customerId)
+  const permit = check(context, attempt, subscriptions)
+  if (!permit.ok && isRefusal(permit.reason)) return { ok: false, reason: permit.reason, detail: permit.detail }
+  return openCheckout(context, attempt, permitted(permit).trialDays)
 }
+
+function check(
+  { catalog }: EngineContext,
+  { plan, interval }: { readonly plan: string; readonly interval: string },
+  subscriptions: readonly Subscription[],
+): CheckoutPermit {
+  return checkCheckout({ catalog, subscriptions, plan, interval })
+}
+
+/** A wish for something that is not sold is a fault of the caller, not a matter between customer and product. */
+function permitted(permit: CheckoutPermit): Extract<CheckoutPermit, { ok: true }> {
+  if (permit.ok) return permit
+  throw new BillingError(permit.reason, { detail: permit.detail })
+}
+
+function isRefusal(reason: string): reason is CheckoutRefusal {
+  return REFUSALS.has(reason)
+}
+
+const REFUSALS: ReadonlySet<string> = new Set<CheckoutRefusal>([
+  'already_subscribed',
+  'subscription_canceling',
+  'subscription_unpaid',
+  'subscription_incomplete',
+])

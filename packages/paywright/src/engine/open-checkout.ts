@@ -1,6 +1,7 @@
+import { MAIN_GROUP } from '../domain/catalog.js'
 import type { Scope } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
-import { MAIN_GROUP, type EngineContext } from './context.js'
+import type { EngineContext } from './context.js'
 import type { CheckoutAnswer, CheckoutAttempt } from './create-checkout.js'
 import { idempotencyKey } from './idempotency-key.js'
 import type { CheckoutSession, Reservation } from './ports.js'
@@ -21,15 +22,15 @@ export async function openCheckout(
   trialDays: number | null,
 ): Promise<CheckoutAnswer | null> {
   const scope = await context.scope()
-  const { customer, price } = attempt
+  const { customer, plan, interval } = attempt
   const now = context.clock.now()
-  const wish = { customerId: customer.customerId, group: MAIN_GROUP, plan: price.plan.key, interval: price.interval }
+  const wish = { customerId: customer.customerId, group: MAIN_GROUP, plan, interval }
   const place = await context.store.reserve(
     scope,
     { ...wish, token: context.ids.token(), expiresAt: now + PLACE_SECONDS },
     now,
   )
-  const isSameWish = place.plan === wish.plan && place.interval === wish.interval
+  const isSameWish = place.plan === plan && place.interval === interval
   if (place.stripeSessionId !== null) return enterOpen(context, scope, { place, isSameWish })
   if (isSameWish) return openPage(context, scope, { attempt, place, trialDays })
   return { ok: false, reason: 'checkout_in_progress' }
@@ -76,9 +77,8 @@ async function requestPage(
   scope: Scope,
   { attempt, place, trialDays }: { attempt: CheckoutAttempt; place: Reservation; trialDays: number | null },
 ): Promise<CheckoutSession | null> {
-  const { customer, price, successUrl, cancelUrl } = attempt
-  const { stripeCustomerId, customerId } = customer
-  const { stripePriceId } = price
+  const { stripePriceId, successUrl, cancelUrl } = attempt
+  const { stripeCustomerId, customerId } = attempt.customer
   const intent = [scope.account, scope.livemode, customerId, place.token, stripeCustomerId, stripePriceId]
   try {
     return await context.gateway.createCheckout({
