@@ -6,7 +6,7 @@ import { notSimulated, StripeError } from './core/error.js'
 import type { AccountSettings } from './core/records.js'
 import { handlers } from './core/resources.js'
 import { createState } from './core/state.js'
-import { expand } from './http/expand.js'
+import { expand, readExpand } from './http/expand.js'
 import { decodeForm, withoutKey } from './http/form-codec.js'
 import { readParameters } from './http/parameters.js'
 import { createRouter } from './http/router.js'
@@ -101,15 +101,15 @@ function reply(
     if (found === undefined || handlers[found.target] === undefined)
       throw notSimulated(`The route ${request.method} ${request.pathname}`)
     const form = decodeForm(request.text)
-    const paths = Object.values(typeof form['expand'] === 'object' ? form['expand'] : {}).map(String)
+    const paths = readExpand(found.route, form['expand'])
     const result = world.run({
       name: found.target,
       path: found.path,
-      params: readParameters(withoutKey(form, 'expand')),
+      params: readParameters(found.route, withoutKey(form, 'expand')),
       request: { id: request.id, idempotencyKey: null },
     })
     if (!result.ok) return [result.status, { error: result.error }]
-    return [200, expand(world.view(), result.body, paths)]
+    return [200, expand(world.view(), result.body, { route: found.route, paths })]
   } catch (error) {
     if (error instanceof StripeError) return [error.status, { error: error.body }]
     return [500, { error: { type: 'api_error', message: error instanceof Error ? error.stack : String(error) } }]

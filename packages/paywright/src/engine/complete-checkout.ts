@@ -1,6 +1,7 @@
 import { BillingError } from '../errors.js'
 import type { EngineContext } from './context.js'
 import type { CheckoutSession } from './ports.js'
+import { readOwnCheckout, type OwnCheckout } from './own-checkout.js'
 import { within } from './within.js'
 
 /** What came of a checkout page: paid, not known yet, or not paid. */
@@ -10,36 +11,20 @@ export type CheckoutOutcome = 'success' | 'pending' | 'canceled'
 const RETURN_WAIT_MILLISECONDS = 8000
 
 /** Reads what was paid, before the app renders its next page; only for the customer whose page it was. */
-export async function completeCheckout(
-  context: EngineContext,
-  request: { readonly customerId: string; readonly stripeSessionId: string },
-): Promise<CheckoutOutcome> {
+export async function completeCheckout(context: EngineContext, request: OwnCheckout): Promise<CheckoutOutcome> {
   const { customerId, stripeSessionId } = request
   const work = settle(context, request).catch((error: unknown) => {
     if (!isTransient(error)) throw error
-    context.log.warn('The return from checkout could not be settled yet.', {
-      customerId,
-      stripeSessionId,
-      error: String(error),
-    })
+    const fields = { customerId, stripeSessionId, error: String(error) }
+    context.log.warn('The return from checkout could not be settled yet.', fields)
     return 'pending' as const
   })
   return within(context, { work, milliseconds: RETURN_WAIT_MILLISECONDS, late: 'pending' })
 }
 
-async function settle(
-  context: EngineContext,
-  request: { readonly customerId: string; readonly stripeSessionId: string },
-): Promise<CheckoutOutcome> {
-  const scope = await context.scope()
-  const row = await context.store.findCustomer(scope, { customerId: request.customerId })
-  if (row === null || row.stripeCustomerId === null) throw new BillingError('checkout_session_unknown')
-  // Before anything is asked of Stripe, so that the customer is synced later also if Stripe does not answer now.
-  await context.store.wantSync(scope, row.stripeCustomerId, context.clock.now())
-  const session = await context.gateway.readCheckout(request.stripeSessionId)
-  const isOwn = session?.stripeCustomerId === row.stripeCustomerId && session.customerId === row.customerId
-  if (session === null || !isOwn) throw new BillingError('checkout_session_unknown')
-  await context.syncNow(row.stripeCustomerId)
+async function settle(context: EngineContext, request: OwnCheckout): Promise<CheckoutOutcome> {
+  const { session, stripeCustomerId } = await readOwnCheckout(context, request)
+  await context.syncNow(stripeCustomerId)
   return outcomeOf(session)
 }
 

@@ -63,3 +63,8 @@ export function onlyRow(rows: readonly Row[]): Row {
 function wrongType(column: string, expected: string, value: unknown): TypeError {
   return new TypeError(`Column ${column} should be ${expected}, the driver answered ${typeof value}.`)
 }
+
+/** For the default of a switch over a closed union: the compiler knows that it is not reached. */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected ${JSON.stringify(value)}.`)
+}

@@ -2,47 +2,76 @@ import type Stripe from 'stripe'
 import { invalidRequest } from './error.js'
 import { mergeMetadata } from './metadata.js'
 import type { Records } from './records.js'
+import { addressOf, recipientOf } from './shipping.js'
 import type { Transaction } from './transaction.js'
 
 type Customer = Records['customers']
 
 const PREFIX_LENGTH = 8
+const LONGEST_EMAIL = 512
 
-/** Makes a customer, as `POST /v1/customers` does. */
+/** Makes a customer, as `POST /v1/customers` does, but for the parameters that need a payment method. */
 export function createCustomer(transaction: Transaction, params: Stripe.CustomerCreateParams): Customer {
-  if (params.test_clock !== undefined) {
-    transaction.require('test_clocks', params.test_clock, { kind: 'billing clock', param: 'test_clock' })
-    transaction.enterClock(params.test_clock)
+  const { test_clock: clock } = params
+  if (clock !== undefined) {
+    transaction.require('test_clocks', clock, { kind: 'billingclock', param: 'test_clock' })
+    transaction.enterClock(clock)
   }
   const id = transaction.newId('cus')
-  const customer: Customer = {
+  const customer = transaction.put('customers', {
     id,
     object: 'customer',
-    address: addressOf(params.address),
-    balance: params.balance ?? 0,
+    address: null,
+    balance: 0,
     created: transaction.now,
     currency: null,
     customer_account: null,
     default_source: null,
     delinquent: false,
-    description: params.description ?? null,
+    description: null,
     discount: null,
-    email: checkedEmail(params.email),
-    invoice_prefix: params.invoice_prefix ?? id.slice(-PREFIX_LENGTH).toUpperCase(),
+    email: null,
+    invoice_prefix: id.slice(-PREFIX_LENGTH).toUpperCase(),
     invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
     livemode: false,
-    metadata: mergeMetadata({}, params.metadata),
-    name: params.name ?? null,
-    next_invoice_sequence: params.next_invoice_sequence ?? 1,
-    phone: params.phone ?? null,
-    preferred_locales: params.preferred_locales ?? [],
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
     shipping: null,
-    tax_exempt: params.tax_exempt === '' ? 'none' : (params.tax_exempt ?? 'none'),
-    test_clock: params.test_clock ?? null,
-  }
-  transaction.put('customers', customer)
+    tax_exempt: 'none',
+    test_clock: clock ?? null,
+    ...customerFields(params),
+    ...(params.metadata !== undefined && { metadata: mergeMetadata({}, params.metadata) }),
+  })
   transaction.emit('customer.created', 'customers', customer)
   return customer
+}
+
+type Fields = { -readonly [Key in keyof Customer]?: Customer[Key] }
+
+/** The fields that creating and updating a customer have in common; an empty value unsets. */
+export function customerFields(params: Omit<Stripe.CustomerUpdateParams, 'metadata' | 'invoice_settings'>): Fields {
+  const fields: Fields = {}
+  if (params.address !== undefined) fields.address = params.address ? addressOf(params.address) : null
+  if (params.balance !== undefined) fields.balance = params.balance
+  if (params.description !== undefined) fields.description = params.description || null
+  if (params.email !== undefined) fields.email = checkedEmail(params.email)
+  if (params.invoice_prefix !== undefined) fields.invoice_prefix = checkedPrefix(params.invoice_prefix)
+  if (params.name !== undefined) fields.name = params.name || null
+  if (params.next_invoice_sequence !== undefined) fields.next_invoice_sequence = params.next_invoice_sequence
+  if (params.phone !== undefined) fields.phone = params.phone || null
+  if (params.preferred_locales !== undefined) fields.preferred_locales = params.preferred_locales
+  if (params.shipping !== undefined) fields.shipping = recipientOf(params.shipping)
+  if (params.tax_exempt !== undefined) fields.tax_exempt = params.tax_exempt || 'none'
+  return fields
+}
+
+function checkedPrefix(prefix: string): string {
+  if (/^[A-Z0-9]{3,12}$/.test(prefix)) return prefix
+  const message = 'The invoice prefix must be 3–12 uppercase letters or numbers.'
+  throw invalidRequest(message, { param: 'invoice_prefix' })
 }
 
 /** Changes a customer and reports it, if anything is different. */
@@ -77,16 +106,10 @@ export function requireCustomer(transaction: Transaction, id: string, param?: st
   return transaction.require('customers', id, param === undefined ? { kind: 'customer' } : { kind: 'customer', param })
 }
 
-export function checkedEmail(email: string | undefined): string | null {
+export function checkedEmail(email: string | undefined, param = 'email'): string | null {
   if (email === undefined || email === '') return null
-  if (email.length > 512 || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
-    throw invalidRequest(`Invalid email address: ${email}`, { code: 'email_invalid', param: 'email' })
+  if (email.length > LONGEST_EMAIL || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    throw invalidRequest(`Invalid email address: ${email}`, { code: 'email_invalid', param })
   }
   return email
-}
-
-export function addressOf(address: Stripe.CustomerCreateParams['address']): NonNullable<Customer['address']> | null {
-  if (address === undefined || address === null || address === '') return null
-  const { city = null, country = null, line1 = null, line2 = null, postal_code = null, state = null } = address
-  return { city, country, line1, line2, postal_code, state }
 }

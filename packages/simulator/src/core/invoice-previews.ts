@@ -19,24 +19,36 @@ type Details = Stripe.InvoiceCreatePreviewParams.SubscriptionDetails
  */
 export function createPreview(transaction: Transaction, params: Params): Invoice {
   refuseUnbuilt(params)
-  if (params.subscription !== undefined) {
-    const subscription = transaction.require('subscriptions', params.subscription, {
-      kind: 'subscription',
-      param: 'subscription',
-    })
-    transaction.enterClockOf(subscription.customer)
-    return previewOf(previewChange(transaction, subscription, params.subscription_details ?? {}), params)
+  const subscription = subscriptionOf(transaction, params)
+  const customer = subscription?.customer ?? customerOf(transaction, params)
+  transaction.enterClockOf(customer)
+  const invoice =
+    subscription === undefined
+      ? previewNew(transaction, params)
+      : previewChange(transaction, subscription, params.subscription_details ?? {})
+  if (invoice === undefined) throw nothingComes(customer)
+  return previewOf(invoice, params.subscription_details?.proration_date)
+}
+
+function customerOf(transaction: Transaction, { customer }: Params): string {
+  if (customer === undefined) throw missingParameter('customer')
+  return transaction.require('customers', customer, { kind: 'customer', param: 'customer' }).id
+}
+
+/** The subscription a preview is about: the one it names, or the customer's next to renew when it asks for nothing new. */
+function subscriptionOf(transaction: Transaction, params: Params): Subscription | undefined {
+  const { subscription: id } = params
+  if (id !== undefined) {
+    return transaction.require('subscriptions', id, { kind: 'subscription', param: 'subscription' })
   }
-  if (params.customer === undefined) throw missingParameter('customer')
-  const customer = transaction.require('customers', params.customer, { kind: 'customer', param: 'customer' })
-  transaction.enterClockOf(customer.id)
-  if (params.subscription_details?.items !== undefined) return previewOf(previewNew(transaction, params), params)
+  if (params.subscription_details?.items !== undefined) return undefined
+  const customer = customerOf(transaction, params)
   const [next] = transaction
-    .by('subscriptions', 'customer', customer.id)
+    .by('subscriptions', 'customer', customer)
     .filter((subscription) => !isEnded(subscription))
     .toSorted((left, right) => periodOf(left).end - periodOf(right).end)
-  if (next === undefined) throw nothingComes(customer.id)
-  return previewOf(previewChange(transaction, next, {}), params)
+  if (next === undefined) throw nothingComes(customer)
+  return next
 }
 
 const unbuilt = [
@@ -63,7 +75,10 @@ function refuseUnbuilt(params: Params): void {
   }
 }
 
-function previewNew(transaction: Transaction, { customer, subscription_details: details = {} }: Params): Invoice {
+function previewNew(
+  transaction: Transaction,
+  { customer, subscription_details: details = {} }: Params,
+): Invoice | undefined {
   const { items = [], trial_end: trialEnd, billing_mode: mode } = details
   if (details.billing_cycle_anchor !== undefined) throw notSimulated(ANCHOR, ANCHOR)
   const rehearsal = transaction.fork()
@@ -80,8 +95,8 @@ function previewNew(transaction: Transaction, { customer, subscription_details: 
   return rehearsal.load('invoices', subscription.latest_invoice)
 }
 
-function previewChange(transaction: Transaction, before: Subscription, details: Details): Invoice {
-  if (isEnded(before)) throw nothingComes(before.customer)
+function previewChange(transaction: Transaction, before: Subscription, details: Details): Invoice | undefined {
+  if (isEnded(before)) return undefined
   const rehearsal = transaction.fork()
   if (details.cancel_now === true) {
     const prorate = details.proration_behavior !== undefined && details.proration_behavior !== 'none'
@@ -101,17 +116,16 @@ function changeOf(details: Details): Stripe.SubscriptionUpdateParams {
   return rest as Stripe.SubscriptionUpdateParams
 }
 
-/** What the end of the running period will bring. */
-function renewal(transaction: Transaction, before: Subscription): Invoice {
+/** What the end of the running period will bring, if it brings an invoice. */
+function renewal(transaction: Transaction, before: Subscription): Invoice | undefined {
   const later = transaction.fork(Math.max(periodOf(before).end, transaction.now))
   renewWhenDue(later, { subject: before.id })
   return newInvoice(later, before, later.load('subscriptions', before.id))
 }
 
-function newInvoice(transaction: Transaction, before: Subscription, after: Subscription): Invoice {
+function newInvoice(transaction: Transaction, before: Subscription, after: Subscription): Invoice | undefined {
   const { latest_invoice: id } = after
-  if (id === null || id === before.latest_invoice) throw nothingComes(before.customer)
-  return transaction.load('invoices', id)
+  return id === null || id === before.latest_invoice ? undefined : transaction.load('invoices', id)
 }
 
 function nothingComes(customer: string): StripeError {
@@ -120,7 +134,7 @@ function nothingComes(customer: string): StripeError {
 }
 
 /** The invoice as one that does not exist yet: a draft, without number and pages. */
-function previewOf(invoice: Invoice, params: Params): Invoice {
+function previewOf(invoice: Invoice, prorationDate?: number): Invoice {
   const id = `upcoming_${invoice.id}`
   const lines = invoice.lines.data.map((line) => ({ ...line, id: line.id.replace('il_', 'il_tmp_'), invoice: id }))
   return {
@@ -137,7 +151,7 @@ function previewOf(invoice: Invoice, params: Params): Invoice {
     invoice_pdf: null,
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     number: null,
-    parent: withProrationDate(invoice, params.subscription_details?.proration_date),
+    parent: withProrationDate(invoice, prorationDate),
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
   }
@@ -158,6 +172,8 @@ export const invoicePreviewHandlers: Handlers = { 'invoices.create_preview': pre
 export function announceUpcoming(transaction: Transaction, timer: Timer): void {
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || isEnded(subscription)) return
-  const { id: _id, ...upcoming } = previewOf(renewal(transaction.fork(), subscription), {})
+  const invoice = renewal(transaction.fork(), subscription)
+  if (invoice === undefined) return
+  const { id: _id, ...upcoming } = previewOf(invoice)
   transaction.emitObject('invoice.upcoming', upcoming)
 }

@@ -49,6 +49,11 @@ export function execute(state: State, command: Command, now: UnixSeconds): Outco
   }
 }
 
+/** What a command would answer inside a transaction that is under way. */
+export function answerInside(transaction: Transaction, command: Pick<Command, 'name' | 'path' | 'params'>): unknown {
+  return handlers[command.name]?.(transaction, { path: command.path, params: command.params as never })
+}
+
 /** A transaction to look through, or to try something in, and to throw away. */
 export function view(state: State, now: UnixSeconds, apiVersion: string): Transaction {
   return new Transaction(state, { now, context: { apiVersion, request: null }, wiring })

@@ -4,6 +4,15 @@ import type { Records } from './records.js'
 
 type PaymentIntent = Records['payment_intents']
 
+/** How a payment intent says when the bank is to see the customer; nothing when nothing was asked. */
+export function requestedOptions(
+  request: 'any' | 'automatic' | 'challenge' | undefined,
+): Pick<Partial<PaymentIntent>, 'payment_method_options'> {
+  if (request === undefined) return {}
+  const card = { installments: null, mandate_options: null, network: null, request_three_d_secure: request }
+  return { payment_method_options: { card } }
+}
+
 /** What a new payment intent has when nothing else was asked for. */
 export const blankIntent = {
   object: 'payment_intent',

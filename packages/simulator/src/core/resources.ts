@@ -1,6 +1,8 @@
 import { accountHandlers } from './account.js'
+import { authenticationPageHandlers } from './authentication-pages.js'
 import { balanceTransactionsHandlers } from './balance-transactions.js'
 import { chargesHandlers, settleCharge } from './charges.js'
+import { checkoutSessionHandlers, closeWhenDue, onCheckoutPaid, onCheckoutSetUp } from './checkout-sessions/index.js'
 import { customersHandlers } from './customer-handlers.js'
 import type { Handlers, Reactions, Renderers, TimerHandler } from './handler.js'
 import { invoiceItemHandlers } from './invoice-items.js'
@@ -10,10 +12,12 @@ import { invoiceHandlers } from './invoices/handlers.js'
 import { renderInvoice, renderSubscription } from './invoices/render.js'
 import { finalizeWhenDue, passDueDate, retryWhenDue } from './invoices/retry.js'
 import { onPaymentFailed, onPaymentSucceeded } from './invoices/settle-payment.js'
+import { paymentIntentsHandlers } from './payment-intent-handlers.js'
 import { paymentMethodsHandlers } from './payment-method-handlers.js'
 import { pricesHandlers } from './prices.js'
 import { productsHandlers } from './products.js'
 import type { TimerKind } from './records.js'
+import { setupIntentsHandlers } from './setup-intent-handlers.js'
 import { subscriptionHandlers } from './subscriptions/handlers.js'
 import { announceTrialEnd, cancelWhenDue, renewWhenDue } from './subscriptions/renew.js'
 import {
@@ -30,16 +34,20 @@ import { testClockHandlers } from './test-clocks.js'
 /** Every verb the simulator knows, by `resource.verb`. */
 export const handlers: Handlers = {
   ...accountHandlers,
+  ...authenticationPageHandlers,
   ...balanceTransactionsHandlers,
   ...chargesHandlers,
+  ...checkoutSessionHandlers,
   ...customersHandlers,
   ...invoiceHandlers,
   ...invoiceItemHandlers,
   ...invoicePaymentHandlers,
   ...invoicePreviewHandlers,
+  ...paymentIntentsHandlers,
   ...paymentMethodsHandlers,
   ...pricesHandlers,
   ...productsHandlers,
+  ...setupIntentsHandlers,
   ...subscriptionHandlers,
   ...testClockHandlers,
 }
@@ -53,14 +61,11 @@ export const reactions: Reactions = {
   'invoice.retries_exhausted': [onRetriesExhausted],
   'invoice.voided': [onInvoiceVoided],
   'payment_intent.failed': [onPaymentFailed],
-  'payment_intent.succeeded': [onPaymentSucceeded],
+  'payment_intent.succeeded': [onPaymentSucceeded, onCheckoutPaid],
+  'setup_intent.succeeded': [onCheckoutSetUp],
 }
 
 export const renderers: Renderers = { invoices: renderInvoice, subscriptions: renderSubscription }
-
-const unset: TimerHandler = (_transaction, timer) => {
-  throw new Error(`Nothing handles the timer ${timer.kind}.`)
-}
 
 export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
   'subscription.renew': renewWhenDue,
@@ -71,6 +76,6 @@ export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
   'invoice.finalize': finalizeWhenDue,
   'invoice.retry': retryWhenDue,
   'invoice.past_due': passDueDate,
-  'checkout_session.expire': unset,
+  'checkout_session.expire': closeWhenDue,
   'charge.settle': settleCharge,
 }

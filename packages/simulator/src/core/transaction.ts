@@ -323,13 +323,22 @@ function isPast(sequence: number, edge: number | undefined, from: 'oldest' | 'ne
   return edge === undefined || precedes(edge, sequence, from)
 }
 
-/** The old values of the top-level fields that differ, as `event.data.previous_attributes` has them. */
+/**
+ * The old values of what differs, as `event.data.previous_attributes` has them: hashes by key, lists as a whole.
+ * https://docs.stripe.com/api/events/object#event_object-data-previous_attributes
+ */
 export function previousAttributes(before: unknown, after: unknown): Readonly<Record<string, unknown>> {
   const was = before as Readonly<Record<string, unknown>>
   const is = after as Readonly<Record<string, unknown>>
   const changed: Record<string, unknown> = {}
   for (const key of Object.keys({ ...was, ...is })) {
-    if (JSON.stringify(was[key]) !== JSON.stringify(is[key])) changed[key] = was[key] ?? null
+    const [old, current] = [was[key], is[key]]
+    if (JSON.stringify(old) === JSON.stringify(current)) continue
+    changed[key] = isHash(old) && isHash(current) ? previousAttributes(old, current) : (old ?? null)
   }
   return changed
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,0 +1,92 @@
+import { assertNever } from './values.js'
+import type { UnixSeconds } from '../domain/time.js'
+import type { Claim, CustomerSyncPlan, SyncPlan } from '../engine/ports.js'
+import { adoptStripeCustomer } from './customers.js'
+import type { Database, Exec } from './database.js'
+import { addPrices, removeCustomerState, replaceCatalog, writeCustomerState } from './mirror-write.js'
+import { appendMessages, countMessages } from './outbox.js'
+import type { UsersTable } from './users-table.js'
+import { bigint } from './values.js'
+
+// First, because it locks the row: nobody can take the subject over before the transaction ends. What arrived while
+// Stripe was read keeps the subject due.
+const FINISH = `update paywright.subjects
+  set done_seq = greatest(done_seq, $5::bigint), lease_token = null, attempts = 0, last_error = null, dead_at = null,
+    synced_at = to_timestamp($6::bigint),
+    wanted_at = case when wanted_seq > $5::bigint then wanted_at end,
+    wake_at = case when $8::boolean then wake_at else to_timestamp($7::bigint) end,
+    due_at = case
+      when wanted_seq > $5::bigint then to_timestamp($6::bigint)
+      when $8::boolean then wake_at
+      else to_timestamp($7::bigint)
+    end,
+    outbox_seq = outbox_seq + $9::bigint
+  where account = $1::text and livemode = $2::boolean and subject = $3::text and lease_token = $4::text
+  returning outbox_seq - $9::bigint + 1 as first_number`
+
+const PROCESSED = `update paywright.receipts set processed_at = to_timestamp($5::bigint)
+  where account = $1::text and livemode = $2::boolean and subject = $3::text and processed_at is null
+    and id = any($4::text::bigint[])`
+
+/** Writes what a sync decided, in one transaction, unless the lease was lost. */
+export async function commitSync(
+  database: Database,
+  usersTable: UsersTable | null,
+  sync: { claim: Claim; plan: SyncPlan; now: UnixSeconds },
+): Promise<boolean> {
+  return database.transaction(async (exec) => {
+    const firstNumber = await finishSubject(exec, sync)
+    if (firstNumber === null) return false
+    await markProcessed(exec, sync.claim, sync.now)
+    const { plan, claim } = sync
+    switch (plan.kind) {
+      case 'nothing':
+        return true
+      case 'catalog':
+        await replaceCatalog(exec, claim.scope, plan)
+        return true
+      case 'customer':
+        await writeCustomer(exec, claim, plan)
+        await appendMessages(exec, { ...claim, firstNumber, now: sync.now }, plan)
+        if (plan.projection !== null) await usersTable?.project(exec, plan.projection)
+        return true
+      default:
+        return assertNever(plan)
+    }
+  })
+}
+
+async function finishSubject(
+  exec: Exec,
+  { claim, plan, now }: { claim: Claim; plan: SyncPlan; now: UnixSeconds },
+): Promise<bigint | null> {
+  const isCustomer = plan.kind === 'customer'
+  const [row] = await exec(FINISH, [
+    claim.scope.account,
+    claim.scope.livemode,
+    claim.subject,
+    claim.token,
+    claim.wantedSeq,
+    now,
+    isCustomer ? plan.wakeAt : null,
+    plan.kind === 'nothing',
+    isCustomer ? countMessages(plan) : 0,
+  ])
+  return row === undefined ? null : bigint(row, 'first_number')
+}
+
+async function markProcessed(exec: Exec, claim: Claim, now: UnixSeconds): Promise<void> {
+  if (claim.pendingReceipts.length === 0) return
+  const ids = `{${claim.pendingReceipts.join(',')}}`
+  await exec(PROCESSED, [claim.scope.account, claim.scope.livemode, claim.subject, ids, now])
+}
+
+async function writeCustomer(exec: Exec, { scope, subject }: Claim, plan: CustomerSyncPlan): Promise<void> {
+  if (plan.state === null) {
+    await removeCustomerState(exec, scope, subject)
+    return
+  }
+  await writeCustomerState(exec, scope, plan.state)
+  await adoptStripeCustomer(exec, scope, plan.state.customer)
+  await addPrices(exec, scope, plan.prices)
+}

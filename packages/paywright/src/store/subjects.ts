@@ -1,0 +1,124 @@
+import type { Scope } from '../domain/mirror.js'
+import type { UnixSeconds } from '../domain/time.js'
+import type { Claim, Store } from '../engine/ports.js'
+import type { Database, Exec } from './database.js'
+import { bigint, decodeJson, integer, onlyRow, storable, text } from './values.js'
+
+// How a stored subject is wanted once more. A lease or a backoff under way goes on; a dead letter gets a new life,
+// because the fault may have gone in the meantime, and is dead again soon if it has not.
+export const WANT_AGAIN = `
+  wanted_seq = stored.wanted_seq + 1,
+  wanted_at = case when stored.wanted_seq > stored.done_seq then stored.wanted_at else excluded.wanted_at end,
+  due_at = case
+    when stored.dead_at is not null then excluded.due_at
+    when stored.lease_token is not null or stored.attempts > 0 then stored.due_at
+    else least(stored.due_at, excluded.due_at)
+  end,
+  attempts = case when stored.dead_at is not null then 0 else stored.attempts end,
+  dead_at = null`
+
+const WANT = `insert into paywright.subjects as stored (account, livemode, subject, wanted_seq, wanted_at, due_at)
+  values ($1::text, $2::boolean, $3::text, 1, to_timestamp($4::bigint), to_timestamp($4::bigint))
+  on conflict (account, livemode, subject) do update set ${WANT_AGAIN}
+  returning wanted_seq`
+
+// Leased subjects are due when their lease ends, so the one condition passes over what somebody else has in hand.
+const DUE = `due_at <= to_timestamp($3::bigint)`
+
+// A subject asked for by name is taken during its backoff too, but not from under somebody's lease.
+const ASKED_FOR = `subject = $7::text and (due_at <= to_timestamp($3::bigint)
+  or (lease_token is null and wanted_seq > done_seq))`
+
+// The row is locked in a part of its own: inside "where … in (select … limit)" the planner may run it more than once.
+const claimStatement = (condition: string): string => `with taken as materialized (
+    select account, livemode, subject from paywright.subjects
+    where account = $1::text and livemode = $2::boolean and ${condition}
+    order by due_at limit $4::integer for update skip locked
+  )
+  update paywright.subjects stored
+  set lease_token = $5::text, due_at = to_timestamp($6::bigint), attempts = stored.attempts + 1
+  from taken
+  where (stored.account, stored.livemode, stored.subject) = (taken.account, taken.livemode, taken.subject)
+  returning stored.subject, stored.wanted_seq, stored.attempts`
+
+const CLAIM_DUE = claimStatement(DUE)
+const CLAIM_ONE = claimStatement(ASKED_FOR)
+
+const PENDING = `select subject, json_agg(json_build_object('id', id::text, 'type', type) order by id)::text as receipts
+  from paywright.receipts
+  where account = $1::text and livemode = $2::boolean and processed_at is null
+    and subject in (select jsonb_array_elements_text($3::text::jsonb))
+  group by subject`
+
+const RELEASE = `update paywright.subjects
+  set lease_token = null, last_error = $5::text, due_at = to_timestamp($6::bigint),
+    dead_at = case when $6::bigint is null then to_timestamp($7::bigint) end
+  where account = $1::text and livemode = $2::boolean and subject = $3::text and lease_token = $4::text`
+
+export async function wantSync(exec: Exec, scope: Scope, wish: { subject: string; now: UnixSeconds }): Promise<bigint> {
+  const rows = await exec(WANT, [scope.account, scope.livemode, wish.subject, wish.now])
+  return bigint(onlyRow(rows), 'wanted_seq')
+}
+
+export async function doneSeq(exec: Exec, scope: Scope, subject: string): Promise<bigint> {
+  const [row] = await exec(
+    `select done_seq from paywright.subjects
+     where account = $1::text and livemode = $2::boolean and subject = $3::text`,
+    [scope.account, scope.livemode, subject],
+  )
+  return row === undefined ? 0n : bigint(row, 'done_seq')
+}
+
+/**
+ * Takes subjects under a lease. Their receipts are read after the rows were locked: whoever wants to add one must raise
+ * `wanted_seq` of the same row first, so that the receipts seen are exactly those that `wanted_seq` counts.
+ */
+export async function claim(database: Database, request: Parameters<Store['claim']>[0]): Promise<readonly Claim[]> {
+  const { scope, limit, token, now, leaseUntil, subject } = request
+  const params = [scope.account, scope.livemode, now, limit, token, leaseUntil] as const
+  return database.transaction(async (exec) => {
+    const rows = await (subject === undefined ? exec(CLAIM_DUE, params) : exec(CLAIM_ONE, [...params, subject]))
+    if (rows.length === 0) return []
+    const pending = await pendingReceipts(
+      exec,
+      scope,
+      rows.map((row) => text(row, 'subject')),
+    )
+    return rows.map((row) => {
+      const receipts = pending.get(text(row, 'subject')) ?? []
+      return {
+        scope,
+        subject: text(row, 'subject'),
+        token,
+        wantedSeq: bigint(row, 'wanted_seq'),
+        attempts: integer(row, 'attempts'),
+        pendingTypes: receipts.map(({ type }) => type),
+        pendingReceipts: receipts.map(({ id }) => BigInt(id)),
+      }
+    })
+  })
+}
+
+export async function releaseSync(
+  exec: Exec,
+  claimed: Claim,
+  failure: { error: string; retryAt: UnixSeconds | null; now: UnixSeconds },
+): Promise<void> {
+  const { scope, subject, token } = claimed
+  const { error, retryAt, now } = failure
+  await exec(RELEASE, [scope.account, scope.livemode, subject, token, storable(error), retryAt, now])
+}
+
+interface PendingReceipt {
+  readonly id: string
+  readonly type: string
+}
+
+async function pendingReceipts(
+  exec: Exec,
+  scope: Scope,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, readonly PendingReceipt[]>> {
+  const rows = await exec(PENDING, [scope.account, scope.livemode, JSON.stringify(subjects)])
+  return new Map(rows.map((row) => [text(row, 'subject'), decodeJson<readonly PendingReceipt[]>(row, 'receipts')]))
+}
