@@ -329,6 +329,7 @@ export interface MigrationPreview {
   readonly pending: readonly string[]
   /** The statements that would change the product's own users table. */
   readonly statements: readonly string[]
+  readonly addedColumns: readonly string[]
   /** Columns of ours that are there already and fit; they are used as they are. */
   readonly keptColumns: readonly string[]
   /** What stands in the way, one sentence each. `migrate` refuses while there is any. */

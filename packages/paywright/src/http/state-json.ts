@@ -7,8 +7,8 @@ export type FeatureJson = boolean | number | 'unlimited'
 /** What `GET /state` answers: where the signed-in customer stands. */
 export interface BillingState {
   readonly customerId: string
-  /** The plan that counts now; the default plan where nothing is paid. */
-  readonly plan: { readonly key: string; readonly name: string }
+  /** The plan that counts now: the default plan where nothing is paid, and no key where there is no such plan. */
+  readonly plan: { readonly key: string | null; readonly name: string }
   readonly access: AccessJson
   /** The live subscription of the main plan group, or `null`: the one that cancel and resume are about. */
   readonly subscription: SubscriptionJson | null

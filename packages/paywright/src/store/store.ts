@@ -12,6 +12,8 @@ import { attachSession, releaseReservation, reserve } from './reservations.js'
 import { claim, doneSeq, releaseSync, wantSync } from './subjects.js'
 import { createUsersTable, type UsersTableOptions } from './users-table.js'
 
+const NOTHING_TO_DO = { statements: [], addedColumns: [], keptColumns: [], conflicts: [] }
+
 export interface StoreOptions {
   /** The product's own table that the projection is written to. */
   readonly usersTable?: UsersTableOptions | undefined
@@ -27,7 +29,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
       return { applied, addedColumns: result }
     },
     previewMigration: async () => {
-      const preview = (await usersTable?.preview(exec)) ?? { statements: [], keptColumns: [], conflicts: [] }
+      const preview = (await usersTable?.preview(exec)) ?? NOTHING_TO_DO
       return { pending: await pendingMigrations(exec), ...preview }
     },
     close: database.close,

@@ -14,7 +14,7 @@ export interface UsersTableOptions {
 
 /** The product's own table, which is told of each change in the transaction that stores it. */
 export interface UsersTable {
-  preview(exec: Exec): Promise<Omit<UsersTablePlan, 'addedColumns'>>
+  preview(exec: Exec): Promise<UsersTablePlan>
   /** Adds the columns that are missing; answers their names. Throws `migration_conflict` and changes nothing. */
   migrate(exec: Exec): Promise<readonly string[]>
   /** Writes the row of this customer, if the product has one. */
