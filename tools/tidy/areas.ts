@@ -31,7 +31,7 @@ function root(name: string, prefix: string): Area {
  * The picture of ARCHITECTURE.md as a table. Arrows point inward: `domain` sees nothing, `engine` and `inbox` see rules
  * and ports, edges never see one another, and only composition roots see both sides.
  */
-export const AREAS: readonly Area[] = [
+const AREAS: readonly Area[] = [
   { name: 'domain', prefix: `${PAYWRIGHT}domain/`, mayImport: [], packages: [] },
   { name: 'ports', prefix: `${PAYWRIGHT}engine/ports.ts`, mayImport: ['domain', 'errors'], packages: [] },
   { name: 'engine', prefix: `${PAYWRIGHT}engine/`, mayImport: INNER, packages: ['node:crypto'] },

@@ -2,7 +2,12 @@ import type { AccessReason } from './domain/access-reason.js'
 import type { FeatureValue, PlanDefinitions } from './domain/catalog.js'
 import type { Effect, EffectType } from './domain/effects.js'
 import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
+import type { CheckoutOutcome } from './engine/complete-checkout.js'
+import type { CheckoutRefusal } from './engine/create-checkout.js'
+import type { PortalPage } from './engine/open-portal.js'
 import type { DeadLetter, MigrationReport, PushReport, ReceiptView } from './engine/ports.js'
+import type { Health } from './engine/read-health.js'
+import type { WorkReport } from './engine/work-report.js'
 import type { CurrentPlan, FeatureKey, IntervalOf, LimitKey, PaidPlanKey } from './plans.js'
 
 /** What a customer may do now, and why. */
@@ -38,46 +43,12 @@ export type CheckoutResult =
   | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
   | { readonly ok: false; readonly reason: CheckoutRefusal; readonly message: string; readonly hint: string }
 
-/** Why there is no new checkout page; each code's message and hint say what to do instead. */
-export type CheckoutRefusal =
-  | 'already_subscribed'
-  | 'subscription_canceling'
-  | 'subscription_unpaid'
-  | 'subscription_incomplete'
-  | 'checkout_in_progress'
-
-/** How a checkout stands after the return from Stripe's page. */
-export type CheckoutOutcome = 'success' | 'pending' | 'canceled'
-
-/** Portal pages that can be opened at once. */
-export type PortalPage = 'payment_method_update' | 'subscription_cancel' | 'subscription_update'
-
 /** The customer as our database knows them. */
 export interface CustomerView {
   readonly customerId: string
   readonly stripeCustomerId: string | null
   readonly email: string | null
   readonly name: string | null
-}
-
-export interface Health {
-  readonly ok: boolean
-  /** Subjects that wait to be synced. */
-  readonly waiting: number
-  /** When the oldest receipt that waits came in. */
-  readonly oldestReceivedAt: Date | null
-  /** Effects and mails that wait to be delivered. */
-  readonly outbox: number
-  readonly deadLetters: number
-}
-
-/** What one pass of work did. */
-export interface WorkReport {
-  readonly synced: number
-  readonly delivered: number
-  readonly failed: number
-  /** Whether there may be more to do at once. */
-  readonly hasMore: boolean
 }
 
 export type EffectOf<Type extends EffectType> = Extract<Effect, { readonly type: Type }>
@@ -107,8 +78,15 @@ export interface Billing<Plans extends PlanDefinitions> {
      * @throws `checkout_session_unknown` where the session is not this customer's.
      */
     complete(options: { readonly customerId: string; readonly stripeSessionId: string }): Promise<CheckoutOutcome>
-    /** Closes the customer's open checkout page, if there is one. */
-    expire(options: { readonly customerId: string }): Promise<{ readonly expired: boolean }>
+    /**
+     * Closes the customer's own page, so that it cannot be paid any more.
+     *
+     * @throws `checkout_session_unknown` where the session is not this customer's.
+     */
+    expire(options: {
+      readonly customerId: string
+      readonly stripeSessionId: string
+    }): Promise<{ readonly expired: boolean }>
   }
   readonly portal: {
     /**

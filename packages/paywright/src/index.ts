@@ -21,17 +21,15 @@ export type { Clock, Log, LogFields, Mail, Mailer } from './engine/ports.js'
 export { definePlans } from './plans.js'
 export type { FeatureValue, Interval, PlanDefinition, PlanDefinitions, PriceDefinition } from './domain/catalog.js'
 /** What `createBilling` is told, and what it answers. */
-export type { BillingOptions, Identity, MailOptions, StripeOptions } from './options.js'
-export type {
-  Billing,
-  CheckoutOptions,
-  CheckoutOutcome,
-  CheckoutRefusal,
-  CheckoutResult,
-  CustomerAccess,
-  CustomerView,
-  EffectOf,
-  Health,
-  PortalPage,
-  WorkReport,
-} from './billing.js'
+export type { BillingOptions, MailOptions, StripeOptions } from './options.js'
+export type { Identity } from './http/context.js'
+export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView, EffectOf } from './billing.js'
+export type { CheckoutOutcome } from './engine/complete-checkout.js'
+export type { CheckoutRefusal } from './engine/create-checkout.js'
+export type { PortalPage } from './engine/open-portal.js'
+export type { Health } from './engine/read-health.js'
+export type { WorkReport } from './engine/work-report.js'
+/** Makes a listener of `node:http` from `billing.handler`. */
+export { toNodeListener } from './http/adapters/node.js'
+/** What the library throws and its routes answer. */
+export { BillingError, type BillingErrorCode } from './errors.js'

@@ -1,14 +1,8 @@
 import type { PlanDefinitions } from './domain/catalog.js'
 import type { Duration } from './domain/time.js'
 import type { Clock, Log, Mailer } from './engine/ports.js'
+import type { Identity } from './http/context.js'
 import type { Database } from './store/database.js'
-
-/** Who is asking: the app's own id of the customer, a user or an organisation. */
-export interface Identity {
-  readonly id: string
-  readonly email?: string | null
-  readonly name?: string | null
-}
 
 /** What `createBilling` is told. */
 export interface BillingOptions<Plans extends PlanDefinitions> {

@@ -20,6 +20,7 @@ describe('pure-code', () => {
     ['crypto.randomUUID', 'crypto.randomUUID()', 'take the id'],
     ['process', 'const key = process.env.KEY', 'take the setting'],
     ['process', "const key = process['env']", 'take the setting'],
+    ['globalThis', 'globalThis.crypto', 'take what you need'],
     ['setTimeout()', 'setTimeout(later, 1)', 'answer the instant'],
     ['setInterval()', 'setInterval(later, 1)', 'answer the instant'],
     ['setImmediate()', 'setImmediate(later)', 'answer the instant'],

@@ -20,6 +20,7 @@ const BANNED_IN_PURE_CODE: Readonly<Record<string, string>> = {
   'Math.random': TAKE_ID,
   'crypto.randomUUID': TAKE_ID,
   'crypto.getRandomValues': TAKE_ID,
+  globalThis: 'take what you need of it as a parameter.',
   process: 'take the setting as a parameter; only composition roots read the environment.',
   'setTimeout()': LATER,
   'setInterval()': LATER,

@@ -1,6 +1,5 @@
-import type { Identity } from '../options.js'
 import { BillingError } from '../errors.js'
-import type { CustomerQuestion, HttpContext, Question, Route } from './context.js'
+import type { CustomerQuestion, HttpContext, Identity, Question, Route } from './context.js'
 
 /** Lets only signed-in customers through, and tells the route who it is. */
 export function signedIn(route: Route<CustomerQuestion>): Route {
