@@ -24,6 +24,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 export interface Mail {
   /** Stable: the same mail sent again has the same key. Becomes the Message-ID. */
   readonly key: string
+  /** Such as `Acme <billing@acme.example>`; the transport's own sender where left out. */
+  readonly from?: string
   readonly to: string
   readonly subject: string
   readonly html: string
@@ -171,8 +173,7 @@ export interface CatalogSyncPlan {
 
 export interface CustomerSyncPlan {
   readonly kind: 'customer'
-  /** `null`: Stripe knows no such customer, and what was mirrored of it is removed. */
-  readonly state: CustomerState | null
+  readonly state: CustomerState
   /** Prices met in its subscriptions: added where they are missing; only the catalogue overwrites. */
   readonly prices: readonly Price[]
   readonly effects: readonly Effect[]
@@ -322,6 +323,45 @@ export interface Store {
     session: { stripeSessionId: string; expiresAt: UnixSeconds },
   ): Promise<boolean>
   release(scope: Scope, reservation: Pick<Reservation, 'customerId' | 'group' | 'token'>): Promise<void>
+}
+
+// ── Inbox ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The one path of every change: receive, claim, read and decide, write; then what it means is told. */
+export interface Inbox {
+  /**
+   * Verifies a delivery of Stripe and stores it. Once this has answered, Stripe may be told 2xx: the rest is done from
+   * our own database. Throws while the database cannot be reached, so that Stripe sends the event again.
+   */
+  receive(delivery: { body: Uint8Array; signature: string | null }): Promise<ReceiveReport>
+  /** One bounded pass over what waits: subjects, then messages. Faults of single ones are kept, not thrown. */
+  work(bounds?: { most?: number }): Promise<WorkReport>
+  /**
+   * Reads a subject from Stripe and writes it, behind any work on it that is under way. Throws what made it fail, or
+   * `sync_pending` where somebody else has had the subject in hand for too long.
+   */
+  syncNow(subject: string): Promise<void>
+  /** Passes one after the other, as long as the process lives or until `stop`. */
+  start(): void
+  /** Ends after the pass under way. */
+  stop(): Promise<void>
+}
+
+export interface ReceiveReport {
+  readonly eventId: string
+  readonly type: string
+  readonly subject: string | null
+  /** False for an event that was delivered before. */
+  readonly isNew: boolean
+}
+
+export interface WorkReport {
+  readonly synced: number
+  readonly delivered: number
+  /** Subjects and messages that failed in this pass; they are tried again, or are dead letters now. */
+  readonly failed: number
+  /** Whether nothing is left that could be done now. */
+  readonly isDrained: boolean
 }
 
 export interface MigrationPreview {

@@ -1,12 +1,11 @@
-import { assertNever } from './values.js'
 import type { UnixSeconds } from '../domain/time.js'
 import type { Claim, CustomerSyncPlan, SyncPlan } from '../engine/ports.js'
 import { adoptStripeCustomer } from './customers.js'
 import type { Database, Exec } from './database.js'
-import { addPrices, removeCustomerState, replaceCatalog, writeCustomerState } from './mirror-write.js'
+import { addPrices, replaceCatalog, writeCustomerState } from './mirror-write.js'
 import { appendMessages, countMessages } from './outbox.js'
 import type { UsersTable } from './users-table.js'
-import { bigint } from './values.js'
+import { assertNever, bigint } from './values.js'
 
 // First, because it locks the row: nobody can take the subject over before the transaction ends. What arrived while
 // Stripe was read keeps the subject due.
@@ -81,11 +80,7 @@ async function markProcessed(exec: Exec, claim: Claim, now: UnixSeconds): Promis
   await exec(PROCESSED, [claim.scope.account, claim.scope.livemode, claim.subject, ids, now])
 }
 
-async function writeCustomer(exec: Exec, { scope, subject }: Claim, plan: CustomerSyncPlan): Promise<void> {
-  if (plan.state === null) {
-    await removeCustomerState(exec, scope, subject)
-    return
-  }
+async function writeCustomer(exec: Exec, { scope }: Claim, plan: CustomerSyncPlan): Promise<void> {
   await writeCustomerState(exec, scope, plan.state)
   await adoptStripeCustomer(exec, scope, plan.state.customer)
   await addPrices(exec, scope, plan.prices)

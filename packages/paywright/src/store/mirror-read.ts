@@ -30,7 +30,9 @@ const list = (table: MirrorTable, object: string, order: string): string => `coa
 
 // One statement, so that all parts are of the same moment.
 const LOAD_CUSTOMER = `select jsonb_build_object(
-  'customer', ${entryObject(STRIPE_CUSTOMERS, 'stored', [OF_CUSTOMER])},
+  'customer', ${entryObject(STRIPE_CUSTOMERS, 'stored', [OF_CUSTOMER])} - array['accessPlan', 'accessReason'],
+  'access', case when stored.access_reason is not null then
+    jsonb_build_object('plan', stored.access_plan, 'reason', stored.access_reason) end,
   'subscriptions', ${list(SUBSCRIPTIONS, SUBSCRIPTION, 'stored.created_at desc, stored.stripe_subscription_id desc')},
   'invoices', ${list(
     INVOICES,

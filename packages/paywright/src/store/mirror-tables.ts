@@ -1,3 +1,4 @@
+import type { AccessReason } from '../domain/access-reason.js'
 import type {
   Invoice,
   PaymentMethod,
@@ -17,7 +18,13 @@ export type ItemEntry = SubscriptionItem & { readonly stripeSubscriptionId: stri
 
 const customer = ['account', 'livemode', 'stripe_customer_id'] as const
 
-export const STRIPE_CUSTOMERS: MirrorTableOf<OfCustomer<StripeCustomer>> = {
+/** The access that was decided stands beside the customer that it was decided for. */
+export interface CustomerEntry extends OfCustomer<StripeCustomer> {
+  readonly accessPlan: string | null
+  readonly accessReason: AccessReason | null
+}
+
+export const STRIPE_CUSTOMERS: MirrorTableOf<CustomerEntry> = {
   name: 'stripe_customers',
   owner: customer,
   id: [],
@@ -30,6 +37,8 @@ export const STRIPE_CUSTOMERS: MirrorTableOf<OfCustomer<StripeCustomer>> = {
     defaultPaymentMethodId: 'text',
     isDeleted: 'boolean',
     createdAt: 'time',
+    accessPlan: 'text',
+    accessReason: 'text',
   },
 }
 

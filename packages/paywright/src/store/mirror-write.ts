@@ -1,6 +1,6 @@
 import type { CustomerState, Price, Product, Scope } from '../domain/mirror.js'
 import type { Exec } from './database.js'
-import { deleteOthers, incomingEntries, type MirrorTable, ownerMatches, upsertEntries } from './mirror-table.js'
+import { deleteOthers, incomingEntries, type MirrorTable, upsertEntries } from './mirror-table.js'
 import {
   INVOICES,
   PAYMENT_METHODS,
@@ -29,11 +29,6 @@ const REPLACE_PRODUCTS = replace(PRODUCTS)
 const REPLACE_PRICES = replace(PRICES)
 const ADD_PRICES = `with ${incomingEntries(PRICES)} ${upsertEntries(PRICES, 'keep')}`
 
-// Items go with their subscriptions.
-const REMOVE_CUSTOMER = [SUBSCRIPTIONS, INVOICES, PAYMENT_METHODS, STRIPE_CUSTOMERS].map(
-  (table) => `delete from paywright.${table.name} as stored where ${ownerMatches(table, 'stored')}`,
-)
-
 /** Makes the mirror of this customer say what was read. */
 export async function writeCustomerState(exec: Exec, scope: Scope, state: CustomerState): Promise<void> {
   const write = (statement: string, entries: readonly object[]) =>
@@ -41,16 +36,12 @@ export async function writeCustomerState(exec: Exec, scope: Scope, state: Custom
   const items = state.subscriptions.flatMap(({ stripeSubscriptionId, items: ofSubscription }) =>
     ofSubscription.map((item, position) => ({ ...item, stripeSubscriptionId, position })),
   )
-  await write(WRITE_CUSTOMER, [state.customer])
+  const access = { accessPlan: state.access?.plan ?? null, accessReason: state.access?.reason ?? null }
+  await write(WRITE_CUSTOMER, [{ ...state.customer, ...access }])
   await write(WRITE_SUBSCRIPTIONS, state.subscriptions)
   await write(WRITE_ITEMS, items)
   await write(WRITE_INVOICES, state.invoices)
   await write(WRITE_PAYMENT_METHODS, state.paymentMethods)
-}
-
-/** Removes what was mirrored of a customer that Stripe does not know. */
-export async function removeCustomerState(exec: Exec, scope: Scope, stripeCustomerId: string): Promise<void> {
-  for (const statement of REMOVE_CUSTOMER) await exec(statement, [scope.account, scope.livemode, stripeCustomerId])
 }
 
 /**

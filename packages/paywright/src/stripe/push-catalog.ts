@@ -109,6 +109,7 @@ interface PriceTarget {
 
 async function ensurePrice(stripe: Stripe, target: PriceTarget): Promise<Outcome> {
   const { plan, price, productId, present } = target
+  if (present !== null) await nameItsPlan(stripe, present, plan)
   if (present !== null && isAsWanted(present, target)) return { name: price.lookupKey, how: 'found' }
   const params: Stripe.PriceCreateParams = {
     product: productId,
@@ -123,6 +124,13 @@ async function ensurePrice(stripe: Stripe, target: PriceTarget): Promise<Outcome
   const idempotencyKey = intentKey('price', facts)
   await call('prices.create', () => stripe.prices.create(params, { idempotencyKey }))
   return { name: price.lookupKey, how: present === null ? 'created' : 'replaced' }
+}
+
+/** A price made by hand has no metadata of ours, and without its lookup key nothing would say whose it was. */
+async function nameItsPlan(stripe: Stripe, price: Stripe.Price, plan: CatalogPlan): Promise<void> {
+  if (price.metadata[PLAN_METADATA_KEY] === plan.key) return
+  const metadata = { [PLAN_METADATA_KEY]: plan.key }
+  await call('prices.update', () => stripe.prices.update(price.id, { metadata }))
 }
 
 function isAsWanted(present: Stripe.Price, { price, productId }: PriceTarget): boolean {

@@ -32,6 +32,8 @@ create table paywright.stripe_customers (
   default_payment_method_id text,
   is_deleted boolean not null,
   created_at timestamptz,
+  access_plan text,
+  access_reason text,
   primary key (account, livemode, stripe_customer_id)
 );
 

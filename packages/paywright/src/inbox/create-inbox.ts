@@ -1,0 +1,28 @@
+import type { Inbox } from '../engine/ports.js'
+import type { InboxContext } from './context.js'
+import { createLoop } from './loop.js'
+import { receive } from './receive.js'
+import { syncNow } from './sync-now.js'
+import { work } from './work.js'
+
+/** How much one pass does where nobody says: as much as fits into a serverless function's time. */
+const MOST_PER_PASS = 100
+
+export function createInbox(context: InboxContext): Inbox {
+  const pass = (bounds: { most?: number } = {}) => work(context, bounds.most ?? MOST_PER_PASS)
+  const loop = createLoop(context, pass)
+  return {
+    receive: async (delivery) => {
+      const report = await receive(context, delivery)
+      if (report.isNew) loop.nudge()
+      return report
+    },
+    work: pass,
+    syncNow: async (subject) => {
+      await syncNow(context, subject)
+      loop.nudge()
+    },
+    start: loop.start,
+    stop: loop.stop,
+  }
+}
