@@ -1,13 +1,20 @@
 import type { AccessReason } from './domain/access-reason.js'
 import type { FeatureValue, PlanDefinitions } from './domain/catalog.js'
-import type { Effect, EffectType } from './domain/effects.js'
+import type { EffectType } from './domain/effects.js'
 import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
 import type { CheckoutOutcome } from './engine/complete-checkout.js'
 import type { CheckoutRefusal } from './engine/create-checkout.js'
 import type { PortalPage } from './engine/open-portal.js'
-import type { DeadLetter, MigrationReport, PushReport, ReceiptView } from './engine/ports.js'
+import type {
+  DeadLetter,
+  MigrationPreview,
+  MigrationReport,
+  PushReport,
+  ReceiptView,
+  WorkReport,
+} from './engine/ports.js'
 import type { Health } from './engine/read-health.js'
-import type { WorkReport } from './engine/work-report.js'
+import type { EffectHandler } from './inbox/handlers.js'
 import type { CurrentPlan, FeatureKey, IntervalOf, LimitKey, PaidPlanKey } from './plans.js'
 
 /** What a customer may do now, and why. */
@@ -50,8 +57,6 @@ export interface CustomerView {
   readonly email: string | null
   readonly name: string | null
 }
-
-export type EffectOf<Type extends EffectType> = Extract<Effect, { readonly type: Type }>
 
 /** Everything the product asks of its billing. */
 export interface Billing<Plans extends PlanDefinitions> {
@@ -139,7 +144,7 @@ export interface Billing<Plans extends PlanDefinitions> {
   /** Reads a customer from Stripe now and writes what it says. */
   sync(options: { readonly customerId: string }): Promise<void>
   /** Calls `handle` at least once for each effect of this type; `effect.key` is the same when it is repeated. */
-  on<Type extends EffectType>(type: Type, handle: (effect: EffectOf<Type>) => Promise<void> | void): () => void
+  on<Type extends EffectType>(type: Type, handle: EffectHandler<Type>): () => void
   /** The newest deliveries of webhooks, with how far they are. */
   receipts(options?: { readonly limit?: number }): Promise<readonly ReceiptView[]>
   /** What was set aside after too many attempts. */
@@ -149,6 +154,8 @@ export interface Billing<Plans extends PlanDefinitions> {
   health(): Promise<Health>
   /** Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start. */
   migrate(): Promise<MigrationReport>
+  /** What `migrate` would do, and what stands in its way; changes nothing. */
+  previewMigration(): Promise<MigrationPreview>
   /** One bounded pass over what waits, for cron. */
   work(): Promise<WorkReport>
   /** Works in the background until `stop`. */

@@ -1,3 +1,13 @@
+/** Makes the billing of a product. */
+export { createBilling } from './create-billing.js'
+/** Where the state is kept. */
+export { pglite } from './store/pglite.js'
+export { postgres } from './store/pg.js'
+export type { Database } from './store/database.js'
+/** Transports of mail. */
+export { fileMailer } from './emails/file-mailer.js'
+export { memoryMailer, type MemoryMailer } from './emails/memory-mailer.js'
+export { nodemailerMailer, type Transporter } from './emails/nodemailer-mailer.js'
 /** What the routes of `billing.handler` answer, for the front end. */
 export type {
   AccessJson,
@@ -17,18 +27,31 @@ export type {
 } from './http/state-json.js'
 /** What is passed in from outside. */
 export type { Clock, Log, LogFields, Mail, Mailer } from './engine/ports.js'
+/** What the verbs answer. */
+export type {
+  DeadLetter,
+  MigrationPreview,
+  MigrationReport,
+  PushReport,
+  ReceiptView,
+  WorkReport,
+} from './engine/ports.js'
+export type { AnyStatus, Invoice, Subscription, SubscriptionItem, SubscriptionStatus } from './domain/mirror.js'
+export type { AccessReason } from './domain/access-reason.js'
+/** What `billing.on` tells. */
+export type { Effect, EffectType } from './domain/effects.js'
+export type { EffectHandler, EffectOf } from './inbox/handlers.js'
 /** States what the product sells. */
 export { definePlans } from './plans.js'
 export type { FeatureValue, Interval, PlanDefinition, PlanDefinitions, PriceDefinition } from './domain/catalog.js'
 /** What `createBilling` is told, and what it answers. */
 export type { BillingOptions, MailOptions, StripeOptions } from './options.js'
 export type { Identity } from './http/context.js'
-export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView, EffectOf } from './billing.js'
+export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView } from './billing.js'
 export type { CheckoutOutcome } from './engine/complete-checkout.js'
 export type { CheckoutRefusal } from './engine/create-checkout.js'
 export type { PortalPage } from './engine/open-portal.js'
 export type { Health } from './engine/read-health.js'
-export type { WorkReport } from './engine/work-report.js'
 /** Makes a listener of `node:http` from `billing.handler`. */
 export { toNodeListener } from './http/adapters/node.js'
 /** What the library throws and its routes answer. */

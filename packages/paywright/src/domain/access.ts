@@ -29,8 +29,9 @@ export function decideAccess(facts: AccessFacts, now: UnixSeconds): Access {
   const { subscription, reason, until } = best
   const { status, trialEnd } = subscription
   const trialEndsAt = status === 'trialing' ? trialEnd : null
-  const plan = givesAccess(reason) ? subscription.plan : facts.catalog.defaultPlan
-  return { plan, reason, status, subscription, until, trialEndsAt }
+  const common = { reason, status, subscription, trialEndsAt }
+  if (!givesAccess(reason)) return { ...common, plan: facts.catalog.defaultPlan, until: null }
+  return { ...common, plan: subscription.plan, until }
 }
 
 /** When access changes next by the passing of time alone; `null` where it does not. */
@@ -69,7 +70,7 @@ function judge(facts: AccessFacts, at: { subscription: Subscription; now: UnixSe
   const { subscription } = at
   const { reason, until } = judgeStatus(subscription, at.now, facts.graceSeconds)
   const isPlanKnown = findPlan(facts.catalog, subscription.plan) !== null
-  if (givesAccess(reason) && !isPlanKnown) return { subscription, reason: 'price_unknown', until: null }
+  if (givesAccess(reason) && !isPlanKnown) return { subscription, reason: 'price_unknown', until }
   return { subscription, reason, until }
 }
 
@@ -79,8 +80,8 @@ function judgeStatus(
   graceSeconds: number,
 ): Omit<Verdict, 'subscription'> {
   const end = scheduledEnd(subscription)
-  if (subscription.endedAt !== null || (end !== null && end <= now && isRunning(subscription)))
-    return lasting('canceled')
+  const isOver = subscription.endedAt !== null || (end !== null && end <= now)
+  if (isOver && isRunning(subscription)) return lasting('canceled')
   switch (subscription.status) {
     case 'active':
       return end === null ? lasting('subscription_active') : { reason: 'canceled_until_period_end', until: end }

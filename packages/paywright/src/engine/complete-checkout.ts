@@ -1,4 +1,4 @@
-import { BillingError } from '../errors.js'
+import { BillingError, withoutSecrets } from '../errors.js'
 import type { EngineContext } from './context.js'
 import type { CheckoutSession } from './ports.js'
 import { readOwnCheckout, type OwnCheckout } from './own-checkout.js'
@@ -15,7 +15,7 @@ export async function completeCheckout(context: EngineContext, request: OwnCheck
   const { customerId, stripeSessionId } = request
   const work = settle(context, request).catch((error: unknown) => {
     if (!isTransient(error)) throw error
-    const fields = { customerId, stripeSessionId, error: String(error) }
+    const fields = { customerId, stripeSessionId, error: withoutSecrets(String(error)) }
     context.log.warn('The return from checkout could not be settled yet.', fields)
     return 'pending' as const
   })

@@ -21,8 +21,8 @@ export interface EngineContext {
   readonly basePath: string
   /** Reads a subject from Stripe and writes it, behind any work on it that is under way; answers once that is written. */
   readonly syncNow: (subject: string) => Promise<void>
-  /** Resolves after so many milliseconds, without keeping the process alive. */
-  readonly wait: (milliseconds: number) => Promise<void>
+  /** Ends after so many milliseconds, or at once when the signal is aborted. */
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
 /** The subject that products and prices are synced under. */

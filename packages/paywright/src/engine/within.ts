@@ -1,17 +1,25 @@
+import { withoutSecrets } from '../errors.js'
 import type { EngineContext } from './context.js'
 
 /** The result of the work, or `late` where it takes longer; the work goes on, and what it throws then is logged. */
 export async function within<Result>(
-  context: Pick<EngineContext, 'wait' | 'log'>,
+  { wait, log }: Pick<EngineContext, 'wait' | 'log'>,
   limit: { readonly work: Promise<Result>; readonly milliseconds: number; readonly late: Result },
 ): Promise<Result> {
+  const done = new AbortController()
   let isLate = false
-  limit.work.catch((error: unknown) => {
-    if (isLate) context.log.error('Work failed after its answer was given.', { error: String(error) })
+  const work = limit.work.catch((error: unknown) => {
+    if (!isLate) throw error
+    log.error('Work failed after its time was over.', { error: withoutSecrets(String(error)) })
+    return limit.late
   })
-  const timeout = context.wait(limit.milliseconds).then(() => {
+  const timeout = wait(limit.milliseconds, done.signal).then(() => {
     isLate = true
     return limit.late
   })
-  return Promise.race([limit.work, timeout])
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    done.abort()
+  }
 }

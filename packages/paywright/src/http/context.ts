@@ -1,22 +1,11 @@
 import type { EngineContext } from '../engine/context.js'
-import type { WorkReport } from '../engine/work-report.js'
+import type { Inbox } from '../engine/ports.js'
 
 /** Who is asking: the app's own id of the customer, a user or an organisation. */
 export interface Identity {
   readonly id: string
   readonly email?: string | null
   readonly name?: string | null
-}
-
-/** What the routes ask of the inbox. */
-export interface Inbox {
-  /** Verifies and stores a delivery; answers once that has committed. */
-  receive(delivery: { readonly body: Uint8Array; readonly signature: string | null }): Promise<{
-    readonly subject: string | null
-  }>
-  /** Works on one subject and delivers what came of it; a failure is stored, not thrown. */
-  process(subject: string): Promise<void>
-  workOnce(): Promise<WorkReport>
 }
 
 /** What the routes work with. */

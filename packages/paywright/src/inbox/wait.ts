@@ -1,4 +1,4 @@
-/** Ends after so many milliseconds, or at once when the signal is aborted. It does not keep the process alive. */
+/** Ends after so many milliseconds, or at once when the signal is aborted. The process stays alive meanwhile. */
 export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
@@ -11,7 +11,6 @@ export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> 
       resolve()
     }
     const timer = setTimeout(end, milliseconds)
-    timer.unref()
     signal?.addEventListener('abort', end)
   })
 }

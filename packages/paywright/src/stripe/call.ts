@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { BillingError, type BillingErrorCode } from '../errors.js'
 
 /** Runs a request to Stripe; its faults come out as `BillingError`, named after the operation. */

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { PLAN_METADATA_KEY } from '../domain/catalog.js'
 import type { CheckoutRequest, CheckoutSession } from '../engine/ports.js'
 import { BillingError } from '../errors.js'

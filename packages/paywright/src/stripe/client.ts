@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { BillingError } from '../errors.js'
 
 export interface StripeAccess {

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { PortalFlow } from '../engine/ports.js'
 import { call } from './call.js'
 

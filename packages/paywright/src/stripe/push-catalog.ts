@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { PLAN_METADATA_KEY, type Catalog, type CatalogPlan, type CatalogPrice } from '../domain/catalog.js'
 import type { PushReport } from '../engine/ports.js'
 import { BillingError } from '../errors.js'

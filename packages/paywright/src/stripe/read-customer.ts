@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { CustomerState, Price } from '../domain/mirror.js'
 import type { CustomerRead } from '../engine/ports.js'
 import { BillingError } from '../errors.js'

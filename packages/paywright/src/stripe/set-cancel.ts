@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import { call } from './call.js'
 
 export interface CancelRequest {

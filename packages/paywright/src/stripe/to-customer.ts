@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { PaymentMethod, StripeCustomer } from '../domain/mirror.js'
 import { idOf } from './id-of.js'
 import { CUSTOMER_METADATA_KEY } from './metadata.js'

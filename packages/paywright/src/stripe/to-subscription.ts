@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { Subscription, SubscriptionItem } from '../domain/mirror.js'
 import { idOf } from './id-of.js'
 

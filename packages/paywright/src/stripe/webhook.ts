@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import type { UnixSeconds } from '../domain/time.js'
 import type { VerifiedEvent } from '../engine/ports.js'
 import { BillingError, type BillingErrorCode } from '../errors.js'

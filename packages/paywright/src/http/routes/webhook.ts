@@ -1,10 +1,15 @@
 import { within } from '../../engine/within.js'
 import type { HttpContext, Route } from '../context.js'
+import { describeError } from '../../inbox/describe-error.js'
+import type { ReceiveReport } from '../../engine/ports.js'
 import { readBody } from '../read-body.js'
 import { json } from '../reply.js'
 
 /** Stripe waits longer than this; what is not done by then is done by the next worker. */
 const PROCESSING_MILLISECONDS = 8000
+
+/** Other work that is done in passing, so that a product without a worker of its own falls behind in nothing. */
+const MOST_IN_PASSING = 20
 
 /**
  * `POST /webhook`: verified, stored, answered. Whatever goes wrong after the receipt has committed is stored beside it and
@@ -12,16 +17,22 @@ const PROCESSING_MILLISECONDS = 8000
  */
 export const postWebhook: Route = async (context, { request }) => {
   const body = await readBody(request)
-  const { subject } = await context.inbox.receive({ body, signature: request.headers.get('stripe-signature') })
-  if (subject !== null) await processAfterwards(context, subject)
+  const receipt = await context.inbox.receive({ body, signature: request.headers.get('stripe-signature') })
+  await workAfterwards(context, receipt)
   return json({ received: true })
 }
 
-async function processAfterwards(context: HttpContext, subject: string): Promise<void> {
-  const { engine, inbox, waitUntil } = context
-  const work = inbox.process(subject).catch((error: unknown) => {
-    engine.log.error('A stored webhook could not be processed; it is tried again.', { subject, error: String(error) })
+async function workAfterwards(context: HttpContext, receipt: ReceiveReport): Promise<void> {
+  const { engine, waitUntil } = context
+  const work = process(context, receipt).catch((error: unknown) => {
+    const { eventId, type } = receipt
+    engine.log.warn('A stored webhook is processed later.', { eventId, type, error: describeError(error) })
   })
   if (waitUntil !== null) return waitUntil(work)
   await within(engine, { work, milliseconds: PROCESSING_MILLISECONDS, late: undefined })
+}
+
+async function process({ inbox }: HttpContext, { subject, isNew }: ReceiveReport): Promise<void> {
+  if (subject !== null && isNew) await inbox.syncNow(subject)
+  await inbox.work({ most: MOST_IN_PASSING })
 }

@@ -9,7 +9,7 @@ export const doWork: Route = async (context, asked) => {
     throw new BillingError('not_found', { detail: 'There is no work route while `workSecret` is not set.' })
   }
   if (!isAuthorized(context, asked)) throw new BillingError('work_unauthorized')
-  return json(await context.inbox.workOnce())
+  return json(await context.inbox.work())
 }
 
 /** Whether the request carries the bearer secret. */
