@@ -205,6 +205,7 @@ describe('for every set of subscriptions', () => {
         const [first, then] = [accessOf(all, now), accessOf(all, before)]
         expect([then.plan, then.reason]).toEqual([first.plan, first.reason])
       }),
+      { numRuns: 1000 },
     )
   })
 

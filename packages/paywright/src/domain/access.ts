@@ -89,7 +89,7 @@ function judgeStatus(
       return end === null ? lasting('trial') : { reason: 'canceled_until_period_end', until: end }
     case 'past_due': {
       const graceEnd = (subscription.pastDueSince ?? -Infinity) + graceSeconds
-      if (graceEnd <= now) return lasting('past_due')
+      if (graceEnd <= now) return { reason: 'past_due', until: end }
       return { reason: 'grace_period', until: Math.min(graceEnd, end ?? Infinity) }
     }
     default:

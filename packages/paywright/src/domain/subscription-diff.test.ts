@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import type { Subscription } from './mirror.js'
+import { diffSubscription } from './subscription-diff.js'
+import { createItem, createSubscription, DAY, MONTH, START } from './testing/factories.js'
+
+type State = Partial<Subscription>
+
+const secondPeriod: State = { currentPeriodStart: START + MONTH, currentPeriodEnd: START + 2 * MONTH }
+const late: State = { status: 'past_due', pastDueSince: START + DAY }
+const inTrial: State = { status: 'trialing', trialStart: START, trialEnd: START + MONTH }
+const ending: State = { cancelAtPeriodEnd: true, canceledAt: START + DAY }
+
+const TABLE: readonly (readonly [string, State | null, State, readonly string[]])[] = [
+  ['bought', null, {}, ['subscription.activated sub_1']],
+  ['first payment finished', { status: 'incomplete' }, {}, ['subscription.activated sub_1']],
+  ['bought with a trial', null, inTrial, ['subscription.activated sub_1', `subscription.trial_started sub_1:${START}`]],
+  ['first payment not finished', null, { status: 'incomplete' }, []],
+  [
+    'first payment never finished',
+    { status: 'incomplete' },
+    { status: 'incomplete_expired' },
+    ['subscription.updated sub_1:7'],
+  ],
+  ['first seen after its end', null, { status: 'canceled' }, []],
+  ['renewed', {}, secondPeriod, [`subscription.renewed sub_1:${START + MONTH}`]],
+  [
+    'trial becomes paid',
+    inTrial,
+    { ...secondPeriod, status: 'active' },
+    [`subscription.renewed sub_1:${START + MONTH}`],
+  ],
+  ['payment failed', {}, late, [`subscription.past_due sub_1:${START + DAY}`]],
+  ['first seen late', null, late, [`subscription.past_due sub_1:${START + DAY}`]],
+  [
+    'late again, the recovery unseen',
+    late,
+    { ...late, pastDueSince: START + MONTH },
+    [`subscription.past_due sub_1:${START + MONTH}`],
+  ],
+  ['given up', late, { ...late, status: 'unpaid' }, ['subscription.updated sub_1:7']],
+  ['recovered', late, {}, [`subscription.recovered sub_1:${START + DAY}`]],
+  ['recovered late', { ...late, status: 'unpaid' }, secondPeriod, [`subscription.recovered sub_1:${START + DAY}`]],
+  ['canceled for later', {}, ending, [`subscription.canceling sub_1:${START + MONTH}:${START + DAY}`]],
+  [
+    'canceled for another day',
+    ending,
+    { cancelAt: START + 2 * DAY, canceledAt: START + DAY },
+    [`subscription.canceling sub_1:${START + 2 * DAY}:${START + DAY}`],
+  ],
+  ['resumed', ending, {}, [`subscription.resumed sub_1:${START + MONTH}:${START + DAY}`]],
+  ['canceled', {}, { status: 'canceled' }, ['subscription.canceled sub_1']],
+  [
+    'ended as planned',
+    ending,
+    { ...ending, status: 'canceled', endedAt: START + MONTH },
+    ['subscription.canceled sub_1'],
+  ],
+  ['ended for not paying', late, { status: 'canceled' }, ['subscription.canceled sub_1']],
+  ['paused', {}, { status: 'paused' }, ['subscription.updated sub_1:7']],
+  ['unpaused', { status: 'paused' }, secondPeriod, [`subscription.resumed sub_1:paused:${START + MONTH}`]],
+  ['more seats', {}, { items: [createItem({ quantity: 2 })] }, ['subscription.updated sub_1:7']],
+  ['canceled and ended twice', { status: 'canceled' }, { status: 'canceled' }, []],
+]
+
+test.each(TABLE)('%s', (_name, before, after, expected) => {
+  const changes = diffSubscription(before === null ? null : createSubscription(before), createSubscription(after), '7')
+  expect(changes.map(({ type, key }) => `${type} ${key}`)).toEqual(expected)
+})
+
+describe('nothing has happened', () => {
+  test.each(TABLE)('between a state and itself: %s', (_name, _before, state) => {
+    expect(diffSubscription(createSubscription(state), createSubscription(state), '7')).toEqual([])
+  })
+
+  test('where only the order of items and metadata differs', () => {
+    const [one, two] = [createItem(), createItem({ stripeItemId: 'si_2' })]
+    const before = createSubscription({ items: [one, two], metadata: { a: '1', b: '2' } })
+    const after = createSubscription({ items: [two, one], metadata: { b: '2', a: '1' } })
+    expect(diffSubscription(before, after, '7')).toEqual([])
+  })
+})

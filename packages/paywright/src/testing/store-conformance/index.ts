@@ -1,0 +1,37 @@
+import type { Database } from '../../store/database.js'
+import { CLAIMING } from './claiming.js'
+import { CUSTOMERS } from './customers.js'
+import { createBench, type StoreCase } from './harness.js'
+import { MIRRORING } from './mirroring.js'
+import { RECEIVING } from './receiving.js'
+import { RESERVING } from './reserving.js'
+import { TELLING } from './telling.js'
+import { USERS } from './users.js'
+
+const CASES: readonly StoreCase[] = [
+  ...RECEIVING,
+  ...CLAIMING,
+  ...MIRRORING,
+  ...TELLING,
+  ...CUSTOMERS,
+  ...RESERVING,
+  ...USERS,
+]
+
+/**
+ * What a database must do for Paywright, as named checks to run with any test runner on a migrated database.
+ *
+ * @example
+ * ```ts
+ * import { test } from 'vitest'
+ * import { memoryDatabase, storeConformance } from 'paywright/testing'
+ *
+ * const database = await memoryDatabase()
+ * for (const { name, check } of storeConformance) test(name, () => check(database))
+ * ```
+ */
+export const storeConformance: readonly {
+  readonly name: string
+  /** Throws where the database does not conform. */
+  readonly check: (database: Database) => Promise<void>
+}[] = CASES.map(({ name, run }) => ({ name, check: (database) => run(createBench(database)) }))

@@ -1,0 +1,163 @@
+import type Stripe from 'stripe'
+
+/** A row as it ought to stand in a table of the mirror: by column, instants in seconds. */
+export interface ExpectedRow {
+  readonly table: string
+  readonly id: string
+  readonly columns: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What Stripe says of a customer, as rows of the mirror. Written from Stripe's reference and not from the code that fills
+ * the mirror, so that a mistake there is not repeated here.
+ */
+export async function customerTruth(stripe: Stripe, id: string): Promise<readonly ExpectedRow[]> {
+  const customer = await stripe.customers.retrieve(id)
+  if (customer.deleted) return [{ table: 'stripe_customers', id, columns: { is_deleted: true } }]
+  const [subscriptions, invoices, methods] = await Promise.all([
+    everyPage(stripe.subscriptions.list({ customer: id, status: 'all', limit: 100 })),
+    everyPage(stripe.invoices.list({ customer: id, limit: 100 })),
+    everyPage(stripe.customers.listPaymentMethods(id, { limit: 100 })),
+  ])
+  return [
+    customerRow(customer),
+    ...subscriptions.flatMap(subscriptionRows),
+    ...invoices.map(invoiceRow),
+    ...methods.map(paymentMethodRow),
+  ]
+}
+
+/** What Stripe says of products and prices. */
+export async function catalogTruth(stripe: Stripe): Promise<readonly ExpectedRow[]> {
+  const [products, prices] = await Promise.all([
+    everyPage(stripe.products.list({ limit: 100 })),
+    everyPage(stripe.prices.list({ limit: 100 })),
+  ])
+  return [...products.map(productRow), ...prices.map(priceRow)]
+}
+
+/** The ids of all customers. */
+export async function stripeCustomerIds(stripe: Stripe): Promise<readonly string[]> {
+  const customers = await everyPage(stripe.customers.list({ limit: 100 }))
+  return customers.map(({ id }) => id)
+}
+
+/** A bound against a list that never ends; tests make far less. */
+const MOST_OBJECTS = 10_000
+
+function everyPage<Item>(list: Stripe.ApiListPromise<Item>): Promise<Item[]> {
+  return list.autoPagingToArray({ limit: MOST_OBJECTS })
+}
+
+function customerRow(customer: Stripe.Customer): ExpectedRow {
+  const columns = {
+    email: customer.email,
+    name: customer.name ?? null,
+    balance: customer.balance,
+    currency: customer.currency ?? null,
+    default_payment_method_id: idOf(customer.invoice_settings.default_payment_method),
+    is_deleted: false,
+    created_at: customer.created,
+  }
+  return { table: 'stripe_customers', id: customer.id, columns }
+}
+
+function subscriptionRows(subscription: Stripe.Subscription): readonly ExpectedRow[] {
+  const items = subscription.items.data
+  const columns = {
+    stripe_customer_id: idOf(subscription.customer),
+    status: subscription.status,
+    current_period_start: Math.min(...items.map((item) => item.current_period_start)),
+    current_period_end: Math.max(...items.map((item) => item.current_period_end)),
+    cancel_at_period_end: subscription.cancel_at_period_end,
+    cancel_at: subscription.cancel_at,
+    canceled_at: subscription.canceled_at,
+    ended_at: subscription.ended_at,
+    trial_start: subscription.trial_start,
+    trial_end: subscription.trial_end,
+    started_at: subscription.start_date,
+    created_at: subscription.created,
+    currency: subscription.currency,
+    collection_method: subscription.collection_method,
+    latest_invoice_id: idOf(subscription.latest_invoice),
+    default_payment_method_id: idOf(subscription.default_payment_method),
+    is_collection_paused: subscription.pause_collection !== null,
+    metadata: subscription.metadata,
+  }
+  return [{ table: 'subscriptions', id: subscription.id, columns }, ...items.map((item) => itemRow(item, subscription))]
+}
+
+function itemRow(item: Stripe.SubscriptionItem, subscription: Stripe.Subscription): ExpectedRow {
+  const columns = {
+    stripe_subscription_id: subscription.id,
+    stripe_price_id: item.price.id,
+    stripe_product_id: idOf(item.price.product),
+    quantity: item.quantity ?? null,
+    current_period_start: item.current_period_start,
+    current_period_end: item.current_period_end,
+  }
+  return { table: 'subscription_items', id: item.id, columns }
+}
+
+function invoiceRow(invoice: Stripe.Invoice): ExpectedRow {
+  const columns = {
+    stripe_customer_id: idOf(invoice.customer),
+    stripe_subscription_id: idOf(invoice.parent?.subscription_details?.subscription ?? null),
+    number: invoice.number,
+    status: invoice.status,
+    billing_reason: invoice.billing_reason,
+    currency: invoice.currency,
+    amount_due: invoice.amount_due,
+    amount_paid: invoice.amount_paid,
+    amount_remaining: invoice.amount_remaining,
+    subtotal: invoice.subtotal,
+    total: invoice.total,
+    attempt_count: invoice.attempt_count,
+    is_attempted: invoice.attempted,
+    next_payment_attempt_at: invoice.next_payment_attempt,
+    due_at: invoice.due_date,
+    period_start: invoice.period_start,
+    period_end: invoice.period_end,
+    created_at: invoice.created,
+    finalized_at: invoice.status_transitions.finalized_at,
+    paid_at: invoice.status_transitions.paid_at,
+    hosted_invoice_url: invoice.hosted_invoice_url ?? null,
+    invoice_pdf: invoice.invoice_pdf ?? null,
+  }
+  return { table: 'invoices', id: invoice.id, columns }
+}
+
+function paymentMethodRow(method: Stripe.PaymentMethod): ExpectedRow {
+  const columns = {
+    stripe_customer_id: idOf(method.customer),
+    type: method.type,
+    brand: method.card?.brand ?? null,
+    last4: method.card?.last4 ?? method.us_bank_account?.last4 ?? method.sepa_debit?.last4 ?? null,
+    exp_month: method.card?.exp_month ?? null,
+    exp_year: method.card?.exp_year ?? null,
+  }
+  return { table: 'payment_methods', id: method.id, columns }
+}
+
+function productRow({ id, name, active, metadata }: Stripe.Product): ExpectedRow {
+  return { table: 'products', id, columns: { name, is_active: active, metadata } }
+}
+
+function priceRow(price: Stripe.Price): ExpectedRow {
+  const columns = {
+    stripe_product_id: idOf(price.product),
+    lookup_key: price.lookup_key,
+    is_active: price.active,
+    currency: price.currency,
+    unit_amount: price.unit_amount,
+    interval: price.recurring?.interval ?? null,
+    interval_count: price.recurring?.interval_count ?? null,
+    usage_type: price.recurring?.usage_type ?? null,
+    metadata: price.metadata,
+  }
+  return { table: 'prices', id: price.id, columns }
+}
+
+function idOf(reference: string | { readonly id: string } | null): string | null {
+  return typeof reference === 'string' ? reference : (reference?.id ?? null)
+}
