@@ -304,7 +304,7 @@ export function errorCodes(): Readonly<Record<BillingErrorCode, CodeRow>> {
 }
 
 /** Keys, webhook and client secrets, and addresses, because those of hosted pages are bearer credentials. */
-const SECRETS = /\b(?:(?:sk|rk)_(?:live|test)_\w+|whsec_\w+|\w+_secret_\w+|[a-z][a-z0-9+.-]*:\/\/\S+)/gi
+const SECRETS = /\b(?:(?:sk|rk)_(?:live|test)_\w+|whsec_\w+|[a-z]+_\w+_secret_\w+|[a-zA-Z][a-zA-Z0-9+.-]*:\/\/\S+)/g
 
 /** The text with everything taken out that must reach no log and no page. */
 export function withoutSecrets(text: string): string {

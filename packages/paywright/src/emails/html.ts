@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by `html`, which escapes whatever is put into it. */
+/** Markup that is safe to send: made by `safeHtml`, which escapes whatever is put into it. */
 export class Html {
   readonly markup: string
 
@@ -10,7 +10,7 @@ export class Html {
 export type HtmlPart = string | Html | readonly Html[]
 
 /** Markup with values in it; each is escaped unless it was made by this function itself. */
-export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
+export function safeHtml(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html(strings, parts)
 }
 

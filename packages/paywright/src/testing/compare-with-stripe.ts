@@ -1,17 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type Stripe from 'stripe'
 import type { Database } from '../store/database.js'
+import type { Difference } from './difference.js'
 import { catalogTruth, customerTruth, stripeCustomerIds, type ExpectedRow } from './stripe-truth.js'
 import { usersTableDifferences, type UsersTable } from './users-table-truth.js'
-
-/** A field of ours that says something else than Stripe. */
-export interface Difference {
-  /** The table and the id of the object. */
-  readonly object: string
-  readonly field: string
-  readonly ours: unknown
-  readonly stripe: unknown
-}
 
 export interface ComparisonOptions {
   /** The product's own table, compared with the customer's subscription. */

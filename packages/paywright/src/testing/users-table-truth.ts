@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Database } from '../store/database.js'
-import type { Difference } from './compare-with-stripe.js'
+import type { Difference } from './difference.js'
 
 /** The product's own table, as `createBilling` was told of it. */
 export interface UsersTable {

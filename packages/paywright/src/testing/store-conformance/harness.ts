@@ -69,7 +69,7 @@ export function buildPlan(stripeCustomerId: string, plan: Partial<CustomerSyncPl
   }
 }
 
-function buildEvent(eventId: string): VerifiedEvent {
+export function buildEvent(eventId: string): VerifiedEvent {
   return {
     eventId,
     type: 'customer.updated',

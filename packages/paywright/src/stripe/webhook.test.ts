@@ -1,0 +1,130 @@
+import { Stripe } from 'stripe'
+import { describe, expect, test } from 'vitest'
+import { BillingError } from '../errors.js'
+import { verifyWebhook, type WebhookRequest, type WebhookTrust } from './webhook.js'
+
+const SECRET = 'whsec_first'
+const NOW = 1_700_000_000
+
+const EVENT = {
+  id: 'evt_1',
+  object: 'event',
+  type: 'customer.subscription.updated',
+  api_version: '2026-10-28.endive',
+  created: NOW - 5,
+  livemode: false,
+  data: { object: { id: 'sub_1', object: 'subscription', customer: 'cus_1' } },
+}
+
+interface Delivery {
+  readonly event?: unknown
+  readonly secret?: string
+  readonly signedAt?: number
+}
+
+function deliver({ event = EVENT, secret = SECRET, signedAt = NOW }: Delivery = {}): WebhookRequest {
+  const payload = typeof event === 'string' ? event : JSON.stringify(event)
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: signedAt })
+  return { body: new TextEncoder().encode(payload), signature, now: NOW }
+}
+
+const TRUST: WebhookTrust = { secrets: [SECRET], livemode: false }
+
+function codeOf(request: WebhookRequest, trust: Partial<WebhookTrust> = {}): string {
+  try {
+    return verifyWebhook({ ...TRUST, ...trust }, request).eventId
+  } catch (error) {
+    if (error instanceof BillingError) return error.code
+    throw error
+  }
+}
+
+test('a signed event is answered with its subject and its body as it came', () => {
+  expect(verifyWebhook(TRUST, deliver())).toEqual({
+    eventId: 'evt_1',
+    type: 'customer.subscription.updated',
+    livemode: false,
+    apiVersion: '2026-10-28.endive',
+    account: null,
+    createdAt: NOW - 5,
+    subject: 'cus_1',
+    objectId: 'sub_1',
+    payload: JSON.stringify(EVENT),
+  })
+})
+
+test('a type that nobody knows is taken in, with nothing to sync', () => {
+  const event = { ...EVENT, type: 'galaxy.collided', account: 'acct_2', data: { object: { id: 'gal_1' } } }
+  expect(verifyWebhook(TRUST, deliver({ event }))).toMatchObject({
+    subject: null,
+    account: 'acct_2',
+    objectId: 'gal_1',
+  })
+})
+
+describe('the signature', () => {
+  const changed = { ...deliver(), body: new TextEncoder().encode(JSON.stringify({ ...EVENT, id: 'evt_2' })) }
+
+  test.each<[string, WebhookRequest, Partial<WebhookTrust>, string]>([
+    ['is missing', { ...deliver(), signature: null }, {}, 'webhook_signature_missing'],
+    ['is empty', { ...deliver(), signature: '' }, {}, 'webhook_signature_missing'],
+    ['is no signature', { ...deliver(), signature: 'hello' }, {}, 'webhook_signature_invalid'],
+    ['has only another scheme', { ...deliver(), signature: `t=${NOW},v0=abc` }, {}, 'webhook_signature_invalid'],
+    ['is of another secret', deliver({ secret: 'whsec_other' }), {}, 'webhook_signature_invalid'],
+    ['is of another body', changed, {}, 'webhook_signature_invalid'],
+    ['is of a body, and none came', { ...deliver(), body: new Uint8Array() }, {}, 'webhook_signature_invalid'],
+    ['is as old as it may be', deliver({ signedAt: NOW - 300 }), {}, 'evt_1'],
+    ['is too old', deliver({ signedAt: NOW - 301 }), {}, 'webhook_timestamp_stale'],
+    [
+      'is too old, and of another secret',
+      deliver({ secret: 'whsec_other', signedAt: 0 }),
+      {},
+      'webhook_signature_invalid',
+    ],
+    ['is of the second secret', deliver({ secret: 'whsec_next' }), { secrets: [SECRET, 'whsec_next'] }, 'evt_1'],
+    ['cannot be checked', deliver(), { secrets: [] }, 'webhook_secret_missing'],
+    ['cannot be checked by a blank secret', deliver(), { secrets: [' '] }, 'webhook_secret_missing'],
+  ])('%s', (_name, request, trust, code) => {
+    expect(codeOf(request, trust)).toBe(code)
+  })
+
+  test('is the one of the scheme v1: a vector worked out by hand', () => {
+    const payload = '{"id":"evt_1","object":"event"}'
+    const signature = 't=1700000000,v1=0c8670ed117751cc551a20e35839447075c42800ea3cf3e8a2fbda99cd1e6edd'
+    const request = { body: new TextEncoder().encode(payload), signature, now: NOW }
+    // Signed, so what is refused is the event, which has no data.
+    expect(codeOf(request, { secrets: ['whsec_test_secret'] })).toBe('webhook_payload_invalid')
+    expect(
+      codeOf({ ...request, body: new TextEncoder().encode(`${payload} `) }, { secrets: ['whsec_test_secret'] }),
+    ).toBe('webhook_signature_invalid')
+  })
+
+  test('is told of without the body, so that no log gets it', () => {
+    try {
+      verifyWebhook(TRUST, deliver({ secret: 'whsec_other' }))
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'webhook_signature_invalid' })
+      expect(error).not.toHaveProperty('cause')
+    }
+  })
+})
+
+describe('a signed body that is', () => {
+  test.each<[string, unknown, string]>([
+    ['no JSON', 'hello', 'webhook_payload_invalid'],
+    ['a list', '[]', 'webhook_payload_invalid'],
+    ['no event', { ...EVENT, object: 'charge' }, 'webhook_payload_invalid'],
+    ['an event without an id', { ...EVENT, id: undefined }, 'webhook_payload_invalid'],
+    ['an event without a mode', { ...EVENT, livemode: undefined }, 'webhook_payload_invalid'],
+    ['an event without an object', { ...EVENT, data: {} }, 'webhook_payload_invalid'],
+    ['a thin event', { id: 'evt_1', object: 'v2.core.event', type: 'v1.customer.created' }, 'webhook_thin_event'],
+    ['a live event', { ...EVENT, livemode: true }, 'webhook_livemode_mismatch'],
+  ])('%s', (_name, event, code) => {
+    expect(codeOf(deliver({ event }))).toBe(code)
+  })
+
+  test('a test event, with a live key', () => {
+    expect(codeOf(deliver(), { livemode: true })).toBe('webhook_livemode_mismatch')
+  })
+})

@@ -1,0 +1,18 @@
+/** Compares the mirror with Stripe or the simulator, field by field. */
+export { compareWithStripe, type ComparisonOptions } from './compare-with-stripe.js'
+export type { Difference } from './difference.js'
+export type { UsersTable } from './users-table-truth.js'
+/** A migrated database in memory. */
+export { memoryDatabase } from './database.js'
+/** A log that keeps what it is told. */
+export { memoryLog, type LogEntry, type MemoryLog } from './memory-log.js'
+/** Billing in this process, on a database in memory and the simulator. */
+export {
+  createTestBilling,
+  TEST_ORIGIN,
+  TEST_PLANS,
+  WEBHOOK_SECRET,
+  type TestBilling,
+  type TestBillingOptions,
+  type TestRequest,
+} from './test-billing.js'
