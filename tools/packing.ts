@@ -5,7 +5,8 @@ export interface Packed {
 }
 
 const NEEDED = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']
-const UNWANTED = /\.test\.|\.type-test\.|\.tsbuildinfo$|^src\/.*\.test\.|(?:^|\/)node_modules\//
+// The public test kit is `dist/testing`; deeper ones are made for tests beside them.
+const UNWANTED = /\.test\.|\.tsbuildinfo$|^dist\/.+\/testing\//
 
 /** What a tarball lacks, and what should have stayed at home. */
 export function findPackingMistakes({ files }: Packed): readonly string[] {

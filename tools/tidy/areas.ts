@@ -1,3 +1,5 @@
+import { isTestSupport } from './source.js'
+
 /** A part of a package, by the folder or file its name begins with; the first that fits is the one. */
 export interface Area {
   readonly name: string
@@ -38,17 +40,22 @@ const AREAS: readonly Area[] = [
   { name: 'inbox', prefix: `${PAYWRIGHT}inbox/`, mayImport: INNER, packages: ['node:crypto'] },
   edge('stripe', { packages: ['stripe'] }),
   edge('store', { packages: ['pg', '@electric-sql/pglite'] }),
-  edge('http', { mayImport: ['engine', 'inbox', 'public'] }),
+  edge('http', { mayImport: ['engine', 'inbox'] }),
   edge('emails', { packages: ['nodemailer'] }),
   root('cli', `${PAYWRIGHT}cli/`),
-  root('testing', `${PAYWRIGHT}testing/`),
   root('create-billing', `${PAYWRIGHT}create-billing.ts`),
+  root('compose', `${PAYWRIGHT}compose.ts`),
+  root('index', `${PAYWRIGHT}index.ts`),
   // The options name what both sides offer, so that one can be handed to the other.
   root('options', `${PAYWRIGHT}options.ts`),
-  root('index', `${PAYWRIGHT}index.ts`),
   { name: 'errors', prefix: `${PAYWRIGHT}errors.ts`, mayImport: ['domain'], packages: [] },
-  { name: 'system', prefix: `${PAYWRIGHT}system.ts`, mayImport: INNER, packages: ['node:'] },
-  { name: 'public', prefix: PAYWRIGHT, mayImport: [...INNER, 'engine'], packages: [] },
+  { name: 'runtime', prefix: `${PAYWRIGHT}runtime.ts`, mayImport: INNER, packages: ['node:'] },
+  {
+    name: 'public',
+    prefix: PAYWRIGHT,
+    mayImport: [...INNER, 'engine', 'inbox', 'options'],
+    packages: ['node:crypto'],
+  },
   { name: 'core', prefix: `${SIMULATOR}core/`, mayImport: [], packages: [], typesOf: ['stripe'] },
   { name: 'simulator', prefix: SIMULATOR, mayImport: ['core'], packages: ['node:'], typesOf: ['stripe'] },
   {
@@ -60,7 +67,11 @@ const AREAS: readonly Area[] = [
   },
 ]
 
+/** What tests are made with may bring both sides together; nothing else may use it. */
+const TESTING = root('testing', '')
+
 /** The area of a file, or `undefined` outside the packages. */
 export function areaOf(path: string): Area | undefined {
-  return AREAS.find(({ prefix }) => path.startsWith(prefix))
+  const area = AREAS.find(({ prefix }) => path.startsWith(prefix))
+  return area !== undefined && isTestSupport(path) ? TESTING : area
 }

@@ -74,4 +74,7 @@ export function nodesOf<Type extends Node['type']>(
 
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
 
+/** What tests are made with: the public test kit, and helpers beside the tests. */
+export const isTestSupport = (path: string): boolean => path.includes('/testing/')
+
 export const isGenerated = (path: string): boolean => path.includes('.generated.')

@@ -9,12 +9,10 @@ test('an error carries the code, status and hint of the table, and what is parti
   expect(error.hint).toMatch(/definePlans/)
 })
 
-test('every code has a status of its kind, and sentences', () => {
-  for (const [code, { status, message, hint }] of Object.entries(errorCodes())) {
-    expect([400, 401, 402, 403, 404, 405, 409, 413, 500, 502, 503], code).toContain(status)
-    expect(message, code).toMatch(/^[A-Z].*\.$/)
-    expect(hint, code).toMatch(/^[A-Z].*\.$/)
-  }
+test.each(Object.entries(errorCodes()))('%s has a status of its kind, and sentences', (_code, row) => {
+  expect([400, 401, 402, 403, 404, 405, 409, 413, 500, 502, 503]).toContain(row.status)
+  expect(row.message).toMatch(/^[A-Z].*\.$/)
+  expect(row.hint).toMatch(/^[A-Z].*\.$/)
 })
 
 describe('secrets', () => {

@@ -1,117 +1,217 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { API_VERSION } from './api-version.js'
-import { SimulatedClock } from './clock.js'
-import { defaultSettings } from './core/account-settings.js'
-import { notSimulated, StripeError } from './core/error.js'
-import type { AccountSettings } from './core/records.js'
-import { handlers } from './core/resources.js'
-import { createState } from './core/state.js'
-import { expand, readExpand } from './http/expand.js'
-import { decodeForm, withoutKey } from './http/form-codec.js'
-import { readParameters } from './http/parameters.js'
-import { createRouter } from './http/router.js'
-import { routes } from './http/routes.js'
-import { World } from './world.js'
+import { createServer, type Server } from 'node:http'
+import type { AccountSettings, UnixSeconds } from './core/records.js'
+import type { DeliveryRecord } from './core/edge-records.js'
+import { resend, type DeliveryMode } from './delivery/deliveries.js'
+import { NO_FAULTS, type DeliveryFaults } from './delivery/faults.js'
+import { registerWebhooks, type WebhookOption } from './delivery/register.js'
+import { Engine } from './engine.js'
+import { answerApi, type ApiServices } from './http/api.js'
+import { answerControl } from './http/control-plane.js'
+import { FROM_ELSEWHERE, isFromElsewhere, listener, type WebRequest, type WebResponse } from './http/listener.js'
+import { answerPage } from './http/pages.js'
+import type { LoggedRequest } from './http/request-log.js'
+import { Journal } from './journal.js'
+import type { Entry, Snapshot } from './snapshot.js'
+import type { World } from './world.js'
 
+/** How to start a simulator. */
 export interface SimulatorOptions {
+  /** 0, the default, takes any free port. */
   readonly port?: number
   readonly host?: string
-  readonly now?: number
+  /** The instant, in Unix seconds, at which the clock stands until it is moved. Without it, time passes as it does. */
+  readonly now?: UnixSeconds
+  /** Where events are sent. Each becomes a webhook endpoint of the account. */
+  readonly webhooks?: readonly WebhookOption[]
+  /** A file in which the world is kept, so that it is there again after a restart or a crash. */
+  readonly dataFile?: string
+  /** Decides every id that is given out. */
   readonly seed?: number
+  /** What would be set in the Dashboard. */
   readonly settings?: Partial<AccountSettings>
+  /** `manual`: events wait until `deliveries.drain()`. */
+  readonly deliveryMode?: DeliveryMode
+  /** Where to start from instead of an empty world. */
+  readonly snapshot?: Snapshot
+  /** Told of faults of the simulator's own. */
+  readonly onError?: (error: unknown) => void
 }
 
+/** A running simulator. */
 export interface Simulator {
   readonly url: string
-  readonly port: number
   readonly host: string
+  readonly port: number
+  /** A key to give to the SDK; any other that begins with `sk_test_` does as well. */
+  readonly secretKey: string
+  /** The signing secrets of the endpoints named in `webhooks`, in their order. */
+  readonly webhookSecrets: readonly string[]
+  readonly clock: {
+    now(): UnixSeconds
+    /** When something will next happen by itself; `null` if nothing is planned. */
+    nextEventAt(): UnixSeconds | null
+    advance(seconds: number): Promise<void>
+    /** Lets time pass until an instant, with everything that happens on the way. */
+    advanceTo(at: UnixSeconds): Promise<void>
+  }
+  /** The account's own world, for looking into. */
   readonly world: World
-  readonly clock: { now(): number; advance(seconds: number): void; advanceTo(at: number): void }
+  readonly deliveries: {
+    list(filter?: { event?: string; status?: string }): readonly DeliveryRecord[]
+    /** Sends all that is due, and resolves when it was sent. */
+    drain(): Promise<void>
+    /** Sends an event again, whatever came of it before. */
+    resend(event: string): Promise<void>
+  }
+  readonly faults: {
+    /** The next requests to the API are refused with 429. */
+    rateLimit(requests: number): void
+    deliveries(faults: Partial<DeliveryFaults>): void
+    clear(): void
+  }
+  readonly requestLog: () => readonly LoggedRequest[]
+  /** Bytes of an unfinished last line that were cut off the data file. */
+  readonly cutBytes: number
+  snapshot(): Snapshot
+  restore(snapshot: Snapshot): Promise<void>
+  /** Another simulator that starts from where this one is, on a port of its own; its webhooks wait to be drained. */
+  fork(options?: SimulatorOptions): Promise<Simulator>
   close(): Promise<void>
 }
 
-const match = createRouter(routes)
+const SECRET_KEY = 'sk_test_simulator'
 
+/**
+ * Starts a simulator of Stripe: an HTTP server that the official SDK talks to.
+ *
+ * @example
+ * const simulator = await createSimulator({ now: 1_800_000_000 })
+ * const stripe = new Stripe(simulator.secretKey, { host: simulator.host, port: simulator.port, protocol: 'http' })
+ * await stripe.customers.create({ email: 'ada@example.com' })
+ * await simulator.clock.advance(3600)
+ * await simulator.close()
+ *
+ * @throws EADDRINUSE when the port is taken
+ */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { now, seed = 1, host = '127.0.0.1' } = options
-  const setting = now === undefined ? { mode: 'real' as const, value: 0 } : { mode: 'frozen' as const, value: now }
-  const clock = new SimulatedClock(setting, Date.now)
-  const world = new World(createState(seed), clock)
-  const server = createServer((request, response) => void answer(world, request, response))
+  const { host = '127.0.0.1', onError = () => undefined } = options
+  const engine = createEngine(options)
+  const cutBytes = options.dataFile === undefined ? 0 : await openJournal(engine, options.dataFile)
+  if (options.snapshot !== undefined) await engine.restore(options.snapshot)
+  const server = createServer(listener(answerWith(engine, onError)))
   const port = await listen(server, options.port ?? 0, host)
   const url = `http://${host}:${port}`
-  setSettings(world, { ...defaultSettings, ...options.settings, origin: url })
-  const advanceTo = (at: number): void => {
-    world.fireDue(at)
-    clock.moveTo(at)
-  }
+  engine.serveFrom(url)
+  const webhookSecrets = registerWebhooks(engine.worldOf(null), options.webhooks ?? [])
+  await engine.saved()
+  engine.deliveries.wake()
   return {
     url,
-    port,
     host,
-    world,
-    clock: { now: () => clock.now(), advance: (seconds) => advanceTo(clock.now() + seconds), advanceTo },
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections()
-        server.close(() => done())
-      }),
+    port,
+    cutBytes,
+    webhookSecrets,
+    secretKey: SECRET_KEY,
+    ...surface(engine, options),
+    close: () => close(server, engine),
   }
 }
 
-function setSettings(world: World, settings: AccountSettings): void {
-  const transaction = world.view()
-  transaction.put('account_settings', settings)
-  world.commit(transaction.finish())
+function createEngine({ now, seed = 1, settings = {}, deliveryMode = 'immediate' }: SimulatorOptions): Engine {
+  const clock = now === undefined ? { mode: 'real' as const, value: 0 } : { mode: 'frozen' as const, value: now }
+  return new Engine({ seed, clock, settings, deliveryMode })
+}
+
+function surface(
+  engine: Engine,
+  options: SimulatorOptions,
+): Omit<Simulator, 'url' | 'host' | 'port' | 'cutBytes' | 'webhookSecrets' | 'secretKey' | 'close'> {
+  return {
+    world: engine.worldOf(null),
+    clock: {
+      now: () => engine.clock.now(),
+      nextEventAt: () => engine.nextEventAt(),
+      advance: (seconds) => engine.advanceTo(engine.clock.now() + seconds),
+      advanceTo: (at) => engine.advanceTo(at),
+    },
+    deliveries: {
+      list: (filter) => engine.listDeliveries(filter),
+      drain: () => engine.deliveries.drain(),
+      resend: async (event) => {
+        resend(engine.worldOf(null), event)
+        await engine.deliveries.drain()
+      },
+    },
+    faults: {
+      rateLimit: (requests) => void (engine.faults = { ...engine.faults, rateLimited: requests }),
+      deliveries: (faults) => {
+        engine.faults = { ...engine.faults, deliveries: { ...engine.faults.deliveries, ...faults } }
+      },
+      clear: () => void (engine.faults = { rateLimited: 0, deliveries: NO_FAULTS }),
+    },
+    requestLog: () => engine.log.list(),
+    snapshot: () => engine.snapshot(),
+    restore: (snapshot) => engine.restore(snapshot),
+    fork: (changes = {}) => createSimulator({ ...forked(options), ...changes, snapshot: engine.snapshot() }),
+  }
+}
+
+/** A fork listens elsewhere, keeps nothing, and sends nothing by itself. */
+function forked({
+  port: _port,
+  dataFile: _dataFile,
+  webhooks: _webhooks,
+  ...options
+}: SimulatorOptions): SimulatorOptions {
+  return { ...options, deliveryMode: 'manual' }
+}
+
+async function openJournal(engine: Engine, path: string): Promise<number> {
+  const { journal, entries, cutBytes } = await Journal.open<Entry>(path, () => engine.snapshot().entries)
+  if (entries.length > 0) engine.load(entries)
+  engine.journal = journal
+  await journal.compact()
+  return cutBytes
+}
+
+function answerWith(engine: Engine, onError: (error: unknown) => void): (request: WebRequest) => Promise<WebResponse> {
+  const services: ApiServices = {
+    worldOf: (account) => engine.worldOf(account),
+    nextRequestId: () => engine.nextRequestId(),
+    log: engine.log,
+    takeRateLimit: () => engine.takeRateLimit(),
+    inFlight: new Set(),
+    onError,
+  }
+  return async (request) => {
+    if (!/^\/v[12]\//.test(request.path)) return answerBeside(engine, request)
+    const response = answerApi(services, request)
+    await engine.saved().finally(response.release)
+    return response
+  }
+}
+
+/** What is not the API: the control plane, the hosted pages and the console. */
+async function answerBeside(engine: Engine, request: WebRequest): Promise<WebResponse> {
+  if (isFromElsewhere(request)) return FROM_ELSEWHERE
+  if (request.path === '/_sim' || request.path.startsWith('/_sim/')) return answerControl(engine, request)
+  return answerPage(engine, request)
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((done, fail) => {
-    server.once('error', fail)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
     server.listen(port, host, () => {
+      server.off('error', reject)
       const address = server.address()
-      done(typeof address === 'object' && address !== null ? address.port : port)
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
   })
 }
 
-let requests = 0
-
-async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost')
-  const id = `req_${String((requests += 1)).padStart(14, '0')}`
-  const [status, body] = reply(world, {
-    method: request.method ?? 'GET',
-    pathname,
-    text: chunks.length > 0 ? Buffer.concat(chunks).toString() : search.slice(1),
-    id,
-  })
-  response.writeHead(status, { 'content-type': 'application/json', 'request-id': id, 'stripe-version': API_VERSION })
-  response.end(JSON.stringify(body))
-}
-
-function reply(
-  world: World,
-  request: { method: string; pathname: string; text: string; id: string },
-): [number, unknown] {
-  try {
-    const found = match(request.method, request.pathname)
-    if (found === undefined || handlers[found.target] === undefined)
-      throw notSimulated(`The route ${request.method} ${request.pathname}`)
-    const form = decodeForm(request.text)
-    const paths = readExpand(found.route, form['expand'])
-    const result = world.run({
-      name: found.target,
-      path: found.path,
-      params: readParameters(found.route, withoutKey(form, 'expand')),
-      request: { id: request.id, idempotencyKey: null },
-    })
-    if (!result.ok) return [result.status, { error: result.error }]
-    return [200, expand(world.view(), result.body, { route: found.route, paths })]
-  } catch (error) {
-    if (error instanceof StripeError) return [error.status, { error: error.body }]
-    return [500, { error: { type: 'api_error', message: error instanceof Error ? error.stack : String(error) } }]
-  }
+async function close(server: Server, engine: Engine): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  await closed
+  await engine.close()
 }

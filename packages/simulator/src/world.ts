@@ -1,7 +1,7 @@
 import { API_VERSION } from './api-version.js'
 import type { SimulatedClock } from './clock.js'
-import type { EventRecord, UnixSeconds } from './core/records.js'
-import { execute, fire, view, type Command, type Reply } from './core/machine.js'
+import { executeAndShow, fire, view, type Command, type Reply, type Show } from './core/machine.js'
+import type { EventRecord, Records, TableName, UnixSeconds } from './core/records.js'
 import { applyChanges, nextTimer, tableOf, type Changes, type State } from './core/state.js'
 import type { Transaction } from './core/transaction.js'
 
@@ -11,36 +11,47 @@ export interface Commit {
   readonly events: readonly EventRecord[]
 }
 
-/** A command as the pages and the control plane give it. */
+/** A command as the edges give it. */
 export interface PlainCommand {
   readonly name: string
   readonly path?: Readonly<Record<string, string>>
   readonly params?: Readonly<Record<string, unknown>>
   readonly request?: { readonly id: string; readonly idempotencyKey: string | null }
+  /** How the answer is shown; see `Show`. */
+  readonly show?: Show
+  /** What else is kept in the same commit, whatever the command's outcome. */
+  readonly keep?: (reply: Reply, changes: Changes) => Changes
+}
+
+export interface WorldHooks {
+  /** Turns what was decided into what is kept; deliveries join here. */
+  readonly prepare: (world: World, commit: Commit) => Commit
+  readonly committed: (world: World, commit: Commit) => void
 }
 
 /** However far a clock jumps, no more timers than this fire at once: beyond it something rearms itself for ever. */
-const MOST_TIMERS = 100_000
+const MOST_TIMERS = 1_000_000
 
 /** One account's world: its state, the time it lives in, and the only place where its state changes. */
 export class World {
-  readonly state: State
+  /** The connected account, or `null` for the account that owns the API key. */
+  readonly account: string | null
   readonly clock: SimulatedClock
-  /** Turns what the core decided into what is kept; deliveries join here, in the same commit. */
-  readonly #prepare: (state: State, commit: Commit) => Commit
-  readonly #committed: (commit: Commit) => void
+  readonly #hooks: WorldHooks
+  #state: State
 
-  constructor(
-    state: State,
-    clock: SimulatedClock,
-    hooks: { prepare?: (state: State, commit: Commit) => Commit; committed?: (commit: Commit) => void } = {},
-  ) {
-    this.state = state
+  constructor(state: State, clock: SimulatedClock, options: { account: string | null; hooks: WorldHooks }) {
+    this.#state = state
     this.clock = clock
-    this.#prepare = hooks.prepare ?? ((_state, commit) => commit)
-    this.#committed = hooks.committed ?? (() => undefined)
+    this.account = options.account
+    this.#hooks = options.hooks
   }
 
+  get state(): State {
+    return this.#state
+  }
+
+  /** The present on the world's clock. */
   get now(): UnixSeconds {
     return this.clock.now()
   }
@@ -48,25 +59,32 @@ export class World {
   /** Lets everything happen that is due by now, then carries out a command. */
   run(command: PlainCommand): Reply {
     this.fireDue(this.now)
-    const { name, path = {}, params = {}, request } = command
+    const { name, path = {}, params = {}, request, show = asItIs, keep = nothingElse } = command
     const context: Command['context'] = {
       apiVersion: API_VERSION,
       request: request === undefined ? null : { id: request.id, idempotency_key: request.idempotencyKey },
     }
-    const { changes, events, reply } = execute(this.state, { name, path, params, context }, this.now)
-    this.commit({ changes, events })
-    this.#advanceTestClocks(changes)
-    return reply
+    const outcome = executeAndShow(this.#state, { name, path, params, context }, { now: this.now, show })
+    this.commit({ changes: keep(outcome.reply, outcome.changes), events: outcome.events })
+    this.#advanceTestClocks(outcome.changes)
+    return outcome.reply
   }
 
   /** Looks at the world; whatever is written through this transaction is lost. */
   view(): Transaction {
-    return view(this.state, this.now, API_VERSION)
+    return view(this.#state, this.now, API_VERSION)
+  }
+
+  /** Writes one record of the edges' own. */
+  put<Name extends TableName>(table: Name, record: Records[Name]): void {
+    const transaction = this.view()
+    transaction.put(table, record)
+    this.commit(transaction.finish())
   }
 
   /** The instant of the next thing that will happen by itself on the world's clock, at or before `until`. */
-  nextDue(until: UnixSeconds): UnixSeconds | undefined {
-    return nextTimer(this.state, null, until)?.at
+  nextDue(until: UnixSeconds = Infinity): UnixSeconds | undefined {
+    return nextTimer(this.#state, null, until)?.at
   }
 
   /** Lets everything happen that is due on the world's clock up to this instant, each thing at its own. */
@@ -77,18 +95,23 @@ export class World {
   /** Keeps what was decided. */
   commit(decided: Commit): void {
     if (decided.changes.writes.length === 0) return
-    const commit = this.#prepare(this.state, decided)
-    applyChanges(this.state, commit.changes)
-    this.#committed(commit)
+    const commit = this.#hooks.prepare(this, decided)
+    applyChanges(this.#state, commit.changes)
+    this.#hooks.committed(this, commit)
+  }
+
+  /** Puts another state in place of this one. */
+  replaceState(state: State): void {
+    this.#state = state
   }
 
   #fire(clock: string | null, until: UnixSeconds): void {
     for (let count = 0; ; count++) {
-      const timer = nextTimer(this.state, clock, until)
+      const timer = nextTimer(this.#state, clock, until)
       if (timer === undefined) return
       if (count === MOST_TIMERS)
-        throw new Error(`More than ${MOST_TIMERS} timers were due at once; the last: ${timer.kind}.`)
-      this.commit(fire(this.state, timer, API_VERSION))
+        throw new Error(`More than ${MOST_TIMERS} timers came due at once, the last: ${timer.kind}.`)
+      this.commit(fire(this.#state, timer, API_VERSION))
     }
   }
 
@@ -96,10 +119,19 @@ export class World {
   #advanceTestClocks({ writes }: Changes): void {
     for (const { table, id } of writes) {
       if (table !== 'test_clocks') continue
-      const target = tableOf(this.state, 'test_clocks').byId.get(id)?.value.status_details.advancing?.target_frozen_time
+      const clock = tableOf(this.#state, 'test_clocks').byId.get(id)?.value
+      const target = clock?.status_details.advancing?.target_frozen_time
       if (target === undefined) continue
       this.#fire(id, target)
       this.run({ name: 'test_clocks.finish_advance', path: { id } })
     }
   }
+}
+
+function asItIs(_transaction: Transaction, body: unknown): unknown {
+  return body
+}
+
+function nothingElse(_reply: Reply, changes: Changes): Changes {
+  return changes
 }

@@ -19,7 +19,11 @@ describe('borders', () => {
     ['create-billing.ts', './store/pg.js'],
     ['create-billing.ts', './stripe/gateway.js'],
     ['cli/main.ts', '../create-billing.js'],
+    ['compose.ts', './store/store.js'],
+    ['options.ts', './store/database.js'],
     ['testing/index.ts', 'stripe'],
+    ['testing/index.ts', '../store/pg.js'],
+    ['stripe/testing/simulated-stripe.ts', '@paywright/simulator'],
   ])('%s may import %s', (path, specifier) => {
     expect(tryRule(areaBorders, at(path), `import { a } from '${specifier}'`)).toEqual([])
   })
@@ -41,6 +45,9 @@ describe('borders', () => {
     ['http/handler.ts', 'stripe', 'only packages/paywright/src/stripe imports `stripe`'],
     ['create-billing.ts', 'stripe', 'only packages/paywright/src/stripe imports `stripe`'],
     ['plans.ts', './store/pg.js', 'not `store`'],
+    ['settings.ts', 'node:fs', 'does not import `node:fs`'],
+    ['stripe/gateway.ts', './testing/simulated-stripe.js', 'only tests use what tests are made with'],
+    ['compose.ts', './testing/memory-log.js', 'only tests use what tests are made with'],
   ])('%s may not import %s', (path, specifier, message) => {
     for (const text of [`import { a } from '${specifier}'`, `export * from '${specifier}'`, `import('${specifier}')`]) {
       expect(tryRule(areaBorders, at(path), `\n${text}`)).toEqual([expect.stringContaining(message)])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tryRule } from '../rule.js'
-import { noConsole, onePlace, pureCode, SYSTEM_FILES } from './outside-world.js'
+import { CLOCK_FILES, noConsole, onePlace, pureCode, RANDOM_FILES } from './outside-world.js'
 
 const domain = 'packages/paywright/src/domain/access.ts'
 const core = 'packages/simulator/src/core/customers.ts'
@@ -35,28 +35,52 @@ describe('pure-code', () => {
   test.each([
     ['a date of a given instant', 'new Date(now * 1000)'],
     ['a word in a text', "const reason = 'await the process: fetch(), Date.now'"],
+    ['a member named by a variable', 'table[now]; Date[now]'],
     ['a word in a comment', '// Date.now() is banned.'],
     ['a method of the same name', 'gateway.fetch(id); const decision = plan.process'],
   ])('%s passes', (_name, text) => expect(tryRule(pureCode, domain, text)).toEqual([]))
 
   test('only pure folders are meant, and not the tests in them', () => {
-    for (const path of [engine, 'packages/simulator/src/server.ts', 'packages/simulator/src/core/ids.test.ts']) {
+    for (const path of [
+      engine,
+      'packages/simulator/src/server.ts',
+      'packages/simulator/src/core/ids.test.ts',
+      'packages/simulator/src/core/testing/bench.ts',
+    ]) {
       expect(tryRule(pureCode, path, 'await Date.now()')).toEqual([])
     }
   })
 })
 
 describe('one-place', () => {
-  test.each(['Date.now()', 'new Date()', 'Math.random()', 'randomUUID()', 'crypto.randomUUID()', 'randomBytes(8)'])(
-    '`%s` has one place in each package',
-    (text) => {
-      expect(tryRule(onePlace, engine, text)).toEqual([expect.stringMatching(/^1: No `.*take a .*system\.ts/)])
-      for (const path of SYSTEM_FILES) expect(tryRule(onePlace, path, text)).toEqual([])
-    },
-  )
+  test.each(['Date.now()', 'new Date()'])('`%s` has one place in each package', (text) => {
+    expect(tryRule(onePlace, engine, text)).toEqual([expect.stringMatching(/^1: No `.*take a clock .*runtime\.ts/)])
+    for (const path of CLOCK_FILES) expect(tryRule(onePlace, path, text)).toEqual([])
+  })
+
+  test.each([
+    'Math.random()',
+    'randomUUID()',
+    'randomBytes(8)',
+    'randomInt(8)',
+    'getRandomValues(bytes)',
+    'crypto.randomUUID()',
+    'crypto.randomBytes(8)',
+    'crypto.randomInt(8)',
+    'crypto.getRandomValues(bytes)',
+  ])('`%s` has one place', (text) => {
+    for (const path of [engine, 'packages/simulator/src/engine.ts']) {
+      expect(tryRule(onePlace, path, text)).toEqual([expect.stringMatching(/^1: No `.*take ids .*runtime\.ts/)])
+    }
+    for (const path of RANDOM_FILES) expect(tryRule(onePlace, path, text)).toEqual([])
+  })
 
   test('tests may, and so may programs outside the packages', () => {
-    for (const path of ['packages/paywright/src/engine/cancel.test.ts', 'apps/demo/server/app.ts']) {
+    for (const path of [
+      'packages/paywright/src/engine/cancel.test.ts',
+      'packages/paywright/src/testing/local-postgres.ts',
+      'apps/demo/server/app.ts',
+    ]) {
       expect(tryRule(onePlace, path, 'Date.now()')).toEqual([])
     }
   })
@@ -71,8 +95,13 @@ describe('no-console', () => {
     ])
   })
 
-  test('a command line does', () => {
-    for (const path of ['packages/paywright/src/cli/main.ts', 'packages/simulator/src/cli.ts']) {
+  test('a command line does, and so do tests and programs', () => {
+    for (const path of [
+      'apps/demo/server/main.ts',
+      'packages/paywright/src/a.test.ts',
+      'packages/paywright/src/cli/main.ts',
+      'packages/simulator/src/cli.ts',
+    ]) {
       expect(tryRule(noConsole, path, "console.log('ready')")).toEqual([])
     }
   })

@@ -1,5 +1,5 @@
 import type { Breach, Rule } from '../rule.js'
-import { isTest, type Source } from '../source.js'
+import { isTest, isTestSupport, type Source } from '../source.js'
 import { usesIn } from '../uses.js'
 
 const PURE_FOLDERS = ['packages/paywright/src/domain/', 'packages/simulator/src/core/']
@@ -30,17 +30,19 @@ const BANNED_IN_PURE_CODE: Readonly<Record<string, string>> = {
 /** `domain` and `core` see nothing of the outside world: no clock, no randomness, no environment, no waiting. */
 export const pureCode: Rule = {
   name: 'pure-code',
-  appliesTo: (path) => PURE_FOLDERS.some((folder) => path.startsWith(folder)) && !isTest(path),
+  appliesTo: (path) => isCode(path) && isPure(path),
   check: (source) => bannedUses(source, BANNED_IN_PURE_CODE),
 }
 
-const CLOCK = 'take a `Clock`'
-const RANDOM = 'take a source of ids or randomness'
+/** Where the system's clock is read, and where randomness comes from. */
+export const CLOCK_FILES: readonly string[] = ['packages/paywright/src/runtime.ts', 'packages/simulator/src/engine.ts']
+export const RANDOM_FILES: readonly string[] = ['packages/paywright/src/runtime.ts']
 
-/** Uses that have one place each in a package, and what everybody else does. */
-const ONE_PLACE: Readonly<Record<string, string>> = {
-  'Date.now': CLOCK,
-  'new Date()': CLOCK,
+const CLOCK = `take a clock as a parameter or option; it is made in ${CLOCK_FILES.join(' and ')}.`
+const RANDOM = `take ids or randomness as a parameter or option; they are made in ${RANDOM_FILES.join(' and ')}.`
+
+const CLOCKS: Readonly<Record<string, string>> = { 'Date.now': CLOCK, 'new Date()': CLOCK }
+const RANDOMNESS: Readonly<Record<string, string>> = {
   'Math.random': RANDOM,
   'randomUUID()': RANDOM,
   'randomBytes()': RANDOM,
@@ -52,26 +54,20 @@ const ONE_PLACE: Readonly<Record<string, string>> = {
   'crypto.getRandomValues': RANDOM,
 }
 
-/** The one place of each package where time and randomness come in. */
-export const SYSTEM_FILES: readonly string[] = ['packages/paywright/src/system.ts', 'packages/simulator/src/system.ts']
-
 /** The system's clock and random source are read in one place; everything else is given them, and can be replayed. */
 export const onePlace: Rule = {
   name: 'one-place',
-  appliesTo: (path) => path.startsWith('packages/') && !isTest(path) && !SYSTEM_FILES.includes(path),
-  check(source) {
-    if (pureCode.appliesTo(source.path)) return []
-    return bannedUses(source, ONE_PLACE).map(({ offset, message }) => ({
-      offset,
-      message: `${message} as a parameter or option; it is made in ${SYSTEM_FILES.join(' or ')}.`,
-    }))
-  },
+  appliesTo: (path) => isCode(path) && !isPure(path),
+  check: (source) => [
+    ...(CLOCK_FILES.includes(source.path) ? [] : bannedUses(source, CLOCKS)),
+    ...(RANDOM_FILES.includes(source.path) ? [] : bannedUses(source, RANDOMNESS)),
+  ],
 }
 
 /** Libraries tell their caller, or the `Log` they were given; only a command line prints. */
 export const noConsole: Rule = {
   name: 'no-console',
-  appliesTo: (path) => path.startsWith('packages/') && !isTest(path) && !/\/src\/cli(?:\/|\.ts$)/.test(path),
+  appliesTo: (path) => isCode(path) && !/\/src\/cli(?:\/|\.ts$)/.test(path),
   check: (source) => bannedUses(source, { console: 'use the `Log` that was passed in, or throw an error.' }),
 }
 
@@ -81,3 +77,8 @@ function bannedUses(source: Source, banned: Readonly<Record<string, string>>): r
     return instead === undefined ? [] : [{ offset, message: `No \`${name}\` here: ${instead}` }]
   })
 }
+
+const isPure = (path: string): boolean => PURE_FOLDERS.some((folder) => path.startsWith(folder))
+
+/** What a package is made of, its tests and what they are made with left out. */
+const isCode = (path: string): boolean => path.startsWith('packages/') && !isTest(path) && !isTestSupport(path)

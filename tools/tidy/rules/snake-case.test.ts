@@ -19,8 +19,13 @@ test.each([
   ['a column by its name', "row['cancel_at']"],
 ])('%s passes', (_name, text) => expect(tryRule(snakeCase, path, text)).toEqual([]))
 
-test("Stripe's border and the simulator speak Stripe's names", () => {
-  for (const place of ['packages/paywright/src/stripe/to-subscription.ts', 'packages/simulator/src/core/prices.ts']) {
+test("tests, Stripe's border and the simulator speak Stripe's names", () => {
+  for (const place of [
+    'packages/paywright/src/stripe/to-subscription.ts',
+    'packages/paywright/src/stripe.test.ts',
+    'packages/paywright/src/testing/stripe-truth.ts',
+    'packages/simulator/src/core/prices.ts',
+  ]) {
     expect(tryRule(snakeCase, place, 'x.cancel_at')).toEqual([])
   }
 })

@@ -55,6 +55,12 @@ const TABLE: readonly (readonly [string, State | null, State, readonly string[]]
     { ...ending, status: 'canceled', endedAt: START + MONTH },
     ['subscription.canceled sub_1'],
   ],
+  [
+    'ended on another day than planned',
+    ending,
+    { status: 'canceled', cancelAt: START + 2 * DAY, endedAt: START + 2 * DAY },
+    ['subscription.canceled sub_1'],
+  ],
   ['ended for not paying', late, { status: 'canceled' }, ['subscription.canceled sub_1']],
   ['paused', {}, { status: 'paused' }, ['subscription.updated sub_1:7']],
   ['unpaused', { status: 'paused' }, secondPeriod, [`subscription.resumed sub_1:paused:${START + MONTH}`]],

@@ -220,6 +220,7 @@ export interface AccessRecord {
   readonly subscriptions: readonly Subscription[]
 }
 
+/** What was given up after too many attempts, until it is replayed. */
 export interface DeadLetter {
   readonly kind: 'subject' | 'effect' | 'mail'
   readonly subject: string
@@ -355,6 +356,7 @@ export interface ReceiveReport {
   readonly isNew: boolean
 }
 
+/** What one pass has done. */
 export interface WorkReport {
   readonly synced: number
   readonly delivered: number
@@ -364,6 +366,7 @@ export interface WorkReport {
   readonly isDrained: boolean
 }
 
+/** What a migration would do, told without doing it. */
 export interface MigrationPreview {
   /** Migrations of the schema `paywright` that are still to be applied. */
   readonly pending: readonly string[]
@@ -376,6 +379,7 @@ export interface MigrationPreview {
   readonly conflicts: readonly string[]
 }
 
+/** What a migration has done. */
 export interface MigrationReport {
   readonly applied: readonly string[]
   /** Columns added to the product's own users table. */

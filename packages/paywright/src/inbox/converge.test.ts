@@ -48,10 +48,14 @@ describe('whatever order the webhooks come in, the database says what Stripe say
     { name: 'in order', arrange: (events: readonly Stripe.Event[]) => events },
     { name: 'backwards', arrange: (events: readonly Stripe.Event[]) => events.toReversed() },
     { name: 'each twice', arrange: (events: readonly Stripe.Event[]) => events.flatMap((event) => [event, event]) },
-    { name: 'only the last', arrange: (events: readonly Stripe.Event[]) => events.slice(-1) },
+    {
+      name: 'all but one lost',
+      arrange: (events: readonly Stripe.Event[]) =>
+        events.filter(({ type }) => type === 'customer.subscription.created'),
+    },
     { name: 'shuffled', arrange: shuffled },
   ])('one after the other, $name', async ({ name, arrange }) => {
-    const subscriber = await newSubscriber(`ada ${name}`)
+    const subscriber = await newSubscriber(`ada.${name.replaceAll(' ', '.')}`)
     for (const event of arrange(await story.takeEvents())) expect((await one.deliver(event)).status).toBe(200)
     await settle()
     await expectInSync(subscriber)

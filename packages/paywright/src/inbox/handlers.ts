@@ -1,8 +1,16 @@
 import type { Effect, EffectType } from '../domain/effects.js'
 import { BillingError } from '../errors.js'
 
-export type EffectOf<Type extends EffectType> = Extract<Effect, { readonly type: Type }>
+/** The effects of this type; one interface of the union stands for several types. */
+export type EffectOf<Type extends EffectType> = Narrowed<Effect, Type>
 
+type Narrowed<Candidate extends Effect, Type extends EffectType> = Candidate extends Effect
+  ? Type extends Candidate['type']
+    ? Candidate & { readonly type: Type }
+    : never
+  : never
+
+/** What the app does about an effect; it is done when this has returned. */
 export type EffectHandler<Type extends EffectType> = (effect: EffectOf<Type>) => Promise<void> | void
 
 /** What the app does about effects. */

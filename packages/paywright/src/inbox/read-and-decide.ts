@@ -1,7 +1,7 @@
 import { decideCustomer } from '../domain/decide-customer.js'
 import type { CustomerState } from '../domain/mirror.js'
+import { CATALOG_SUBJECT } from '../domain/subject.js'
 import { decideSync } from '../domain/sync-decision.js'
-import { CATALOG_SUBJECT } from '../engine/context.js'
 import type { Claim, CustomerRead, SyncPlan } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { projectionOf } from './projection.js'

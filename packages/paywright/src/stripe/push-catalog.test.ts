@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { planOfPrice, type PlanDefinitions } from '../domain/catalog.js'
 import { createCatalog } from '../domain/testing/factories.js'
 import type { PushReport } from '../engine/ports.js'
+import { idOf } from './id-of.js'
 import { simulateStripe, type SimulatedStripe } from './testing/simulated-stripe.js'
 
 let world: SimulatedStripe
@@ -107,7 +108,7 @@ test('an archived price is replaced, and an archived product too', async () => {
   const old = await priceUnder('paywright_pro_month')
   await world.stripe.prices.update(old.id, { active: false })
   expect(await push(withMonth(2000))).toMatchObject({ found: ['product pro'], replaced: ['paywright_pro_month'] })
-  await world.stripe.products.update(String(old.product), { active: false })
+  await world.stripe.products.update(idOf(old.product), { active: false })
   expect(await push(withMonth(2000))).toMatchObject({ created: ['product pro'], replaced: ['paywright_pro_month'] })
   const next = await priceUnder('paywright_pro_month')
   expect(next.active).toBe(true)

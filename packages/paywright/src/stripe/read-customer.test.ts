@@ -1,6 +1,10 @@
 import type { Stripe } from 'stripe'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { CustomerRead } from '../engine/ports.js'
+import { createGateway } from './gateway.js'
+import { idOf } from './id-of.js'
+import { toSubscription } from './to-subscription.js'
+import { scriptServer } from './testing/scripted-server.js'
 import { NOW, simulateStripe, type SimulatedStripe } from './testing/simulated-stripe.js'
 
 const DAY = 86_400
@@ -94,22 +98,44 @@ test('ended subscriptions are read too, with the invoices of the past', async ()
   expect(state.invoices).toHaveLength(1)
 })
 
+test('the items of a subscription are all read, also where Stripe shows only the first of them', async () => {
+  const customer = await createCustomer()
+  const params = { product: idOf(price.product), currency: 'usd', recurring: { interval: 'month' } } as const
+  const amounts = Array.from({ length: 12 }, (_, index) => (index + 1) * 100)
+  const made = await Promise.all(amounts.map((unit_amount) => world.stripe.prices.create({ ...params, unit_amount })))
+  await world.stripe.subscriptions.create({ customer, items: made.map(({ id }) => ({ price: id })) })
+  const apiBase = await scriptServer(async ({ url }) => {
+    const answer = await fetch(`${world.simulator.url}${url}`, { headers: { authorization: 'Bearer sk_test_1' } })
+    const body = await answer.text()
+    return { status: answer.status, body: url.startsWith('/v1/subscriptions?') ? cutItems(body) : JSON.parse(body) }
+  })
+  const gateway = createGateway({ secretKey: 'sk_test_1', apiBase, webhookSecrets: [] })
+  const answer = await gateway.readCustomer(customer)
+  expect(answer?.state.subscriptions[0]?.items).toHaveLength(12)
+  const unitAmounts = answer?.prices.map(({ unitAmount }) => unitAmount ?? 0).toSorted((a, b) => a - b)
+  expect(unitAmounts).toEqual(amounts)
+})
+
+/** A list of subscriptions with only the first ten items in each. */
+function cutItems(text: string): Stripe.ApiList<Stripe.Subscription> {
+  const list: Stripe.ApiList<Stripe.Subscription> = JSON.parse(text)
+  const data = list.data.map((subscription) => {
+    const { items } = subscription
+    return { ...subscription, items: { ...items, data: items.data.slice(0, 10), has_more: items.data.length > 10 } }
+  })
+  return { ...list, data }
+}
+
 test('the period runs from the earliest start to the latest end of the items', async () => {
   const customer = await createCustomer()
-  const weekly = await world.stripe.prices.create({
-    product: String(price.product),
-    currency: 'usd',
-    unit_amount: 100,
-    recurring: { interval: 'week' },
-  })
-  const items = [{ price: price.id }, { price: weekly.id }]
-  await world.stripe.subscriptions.create({ customer, items, billing_mode: { type: 'flexible' } })
-  const [subscription] = (await read(customer)).state.subscriptions
-  expect(subscription?.items.map((item) => item.currentPeriodEnd - item.currentPeriodStart)).toEqual([
-    30 * DAY,
-    7 * DAY,
-  ])
-  expect(subscription).toMatchObject({ currentPeriodStart: NOW, currentPeriodEnd: NOW + 30 * DAY })
+  const wire = await world.stripe.subscriptions.create({ customer, items: [{ price: price.id }] })
+  const [item] = wire.items.data
+  if (item === undefined) throw new Error('There is no item.')
+  const weekly = { ...item, id: 'si_weekly', current_period_start: NOW + DAY, current_period_end: NOW + 8 * DAY }
+  const span = { currentPeriodStart: NOW, currentPeriodEnd: item.current_period_end }
+  expect(toSubscription(wire, [item, weekly])).toMatchObject(span)
+  expect(toSubscription(wire, [weekly, item])).toMatchObject(span)
+  expect(toSubscription(wire, [])).toMatchObject({ currentPeriodStart: null, currentPeriodEnd: null, items: [] })
 })
 
 test('more than one page is read to its end', async () => {
@@ -134,34 +160,24 @@ test('a deleted customer is told from one who never was', async () => {
   expect(await world.gateway.readCustomer('cus_never')).toBeNull()
 })
 
-describe('a failed renewal', () => {
-  test('shows the attempt, the next one, and that the subscription is past due', async () => {
-    const { stripe, simulator } = await simulateStripe()
-    try {
-      const gateway = (await import('./gateway.js')).createGateway({
-        secretKey: simulator.secretKey,
-        apiBase: simulator.url,
-        webhookSecrets: [],
-      })
-      const product = await stripe.products.create({ name: 'Pro' })
-      const monthly = { currency: 'usd', unit_amount: 2000, recurring: { interval: 'month' } } as const
-      const { id } = await stripe.prices.create({ product: product.id, ...monthly })
-      const customer = await stripe.customers.create({})
-      const method = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id })
-      const params = { customer: customer.id, items: [{ price: id }], default_payment_method: method.id }
-      await stripe.subscriptions.create({ ...params, trial_end: NOW + DAY })
-      await simulator.clock.advance(DAY + 2 * 3600)
-      const answer = await gateway.readCustomer(customer.id)
-      expect(answer?.state.subscriptions).toMatchObject([{ status: 'past_due' }])
-      expect(answer?.state.invoices[0]).toMatchObject({
-        status: 'open',
-        attemptCount: 1,
-        isAttempted: true,
-        amountRemaining: 2000,
-        nextPaymentAttemptAt: expect.any(Number),
-      })
-    } finally {
-      await simulator.close()
-    }
+test('a failed renewal shows the attempt, the next one, and that the subscription is past due', async () => {
+  const { gateway, stripe, simulator } = await simulateStripe()
+  onTestFinished(() => simulator.close())
+  const product = await stripe.products.create({ name: 'Pro' })
+  const monthly = { currency: 'usd', unit_amount: 2000, recurring: { interval: 'month' } } as const
+  const { id } = await stripe.prices.create({ product: product.id, ...monthly })
+  const customer = await stripe.customers.create({})
+  const method = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id })
+  const params = { customer: customer.id, items: [{ price: id }], default_payment_method: method.id }
+  await stripe.subscriptions.create({ ...params, trial_end: NOW + DAY })
+  await simulator.clock.advance(DAY + 2 * 3600)
+  const answer = await gateway.readCustomer(customer.id)
+  expect(answer?.state.subscriptions).toMatchObject([{ status: 'past_due' }])
+  expect(answer?.state.invoices[0]).toMatchObject({
+    status: 'open',
+    attemptCount: 1,
+    isAttempted: true,
+    amountRemaining: 2000,
+    nextPaymentAttemptAt: expect.any(Number),
   })
 })

@@ -30,11 +30,12 @@ function deliver({ event = EVENT, secret = SECRET, signedAt = NOW }: Delivery = 
 
 const TRUST: WebhookTrust = { secrets: [SECRET], livemode: false }
 
-function codeOf(request: WebhookRequest, trust: Partial<WebhookTrust> = {}): string {
+function faultOf(request: WebhookRequest, trust: Partial<WebhookTrust> = {}): BillingError | null {
   try {
-    return verifyWebhook({ ...TRUST, ...trust }, request).eventId
+    verifyWebhook({ ...TRUST, ...trust }, request)
+    return null
   } catch (error) {
-    if (error instanceof BillingError) return error.code
+    if (error instanceof BillingError) return error
     throw error
   }
 }
@@ -63,17 +64,17 @@ test('a type that nobody knows is taken in, with nothing to sync', () => {
 })
 
 describe('the signature', () => {
-  const changed = { ...deliver(), body: new TextEncoder().encode(JSON.stringify({ ...EVENT, id: 'evt_2' })) }
+  const withOtherBody = { ...deliver(), body: new TextEncoder().encode(JSON.stringify({ ...EVENT, id: 'evt_2' })) }
 
-  test.each<[string, WebhookRequest, Partial<WebhookTrust>, string]>([
+  test.each<[string, WebhookRequest, Partial<WebhookTrust>, string | undefined]>([
     ['is missing', { ...deliver(), signature: null }, {}, 'webhook_signature_missing'],
     ['is empty', { ...deliver(), signature: '' }, {}, 'webhook_signature_missing'],
     ['is no signature', { ...deliver(), signature: 'hello' }, {}, 'webhook_signature_invalid'],
     ['has only another scheme', { ...deliver(), signature: `t=${NOW},v0=abc` }, {}, 'webhook_signature_invalid'],
     ['is of another secret', deliver({ secret: 'whsec_other' }), {}, 'webhook_signature_invalid'],
-    ['is of another body', changed, {}, 'webhook_signature_invalid'],
+    ['is of another body', withOtherBody, {}, 'webhook_signature_invalid'],
     ['is of a body, and none came', { ...deliver(), body: new Uint8Array() }, {}, 'webhook_signature_invalid'],
-    ['is as old as it may be', deliver({ signedAt: NOW - 300 }), {}, 'evt_1'],
+    ['is as old as it may be', deliver({ signedAt: NOW - 300 }), {}, undefined],
     ['is too old', deliver({ signedAt: NOW - 301 }), {}, 'webhook_timestamp_stale'],
     [
       'is too old, and of another secret',
@@ -81,32 +82,28 @@ describe('the signature', () => {
       {},
       'webhook_signature_invalid',
     ],
-    ['is of the second secret', deliver({ secret: 'whsec_next' }), { secrets: [SECRET, 'whsec_next'] }, 'evt_1'],
+    ['is of the second secret', deliver({ secret: 'whsec_next' }), { secrets: [SECRET, 'whsec_next'] }, undefined],
     ['cannot be checked', deliver(), { secrets: [] }, 'webhook_secret_missing'],
     ['cannot be checked by a blank secret', deliver(), { secrets: [' '] }, 'webhook_secret_missing'],
   ])('%s', (_name, request, trust, code) => {
-    expect(codeOf(request, trust)).toBe(code)
+    expect(faultOf(request, trust)?.code).toBe(code)
   })
 
   test('is the one of the scheme v1: a vector worked out by hand', () => {
     const payload = '{"id":"evt_1","object":"event"}'
     const signature = 't=1700000000,v1=0c8670ed117751cc551a20e35839447075c42800ea3cf3e8a2fbda99cd1e6edd'
     const request = { body: new TextEncoder().encode(payload), signature, now: NOW }
+    const trust = { secrets: ['whsec_test_secret'] }
     // Signed, so what is refused is the event, which has no data.
-    expect(codeOf(request, { secrets: ['whsec_test_secret'] })).toBe('webhook_payload_invalid')
-    expect(
-      codeOf({ ...request, body: new TextEncoder().encode(`${payload} `) }, { secrets: ['whsec_test_secret'] }),
-    ).toBe('webhook_signature_invalid')
+    expect(faultOf(request, trust)?.code).toBe('webhook_payload_invalid')
+    const changed = { ...request, body: new TextEncoder().encode(`${payload} `) }
+    expect(faultOf(changed, trust)?.code).toBe('webhook_signature_invalid')
   })
 
   test('is told of without the body, so that no log gets it', () => {
-    try {
-      verifyWebhook(TRUST, deliver({ secret: 'whsec_other' }))
-      expect.unreachable()
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'webhook_signature_invalid' })
-      expect(error).not.toHaveProperty('cause')
-    }
+    const fault = faultOf(deliver({ secret: 'whsec_other' }))
+    expect(fault?.code).toBe('webhook_signature_invalid')
+    expect(fault).not.toHaveProperty('cause')
   })
 })
 
@@ -121,10 +118,10 @@ describe('a signed body that is', () => {
     ['a thin event', { id: 'evt_1', object: 'v2.core.event', type: 'v1.customer.created' }, 'webhook_thin_event'],
     ['a live event', { ...EVENT, livemode: true }, 'webhook_livemode_mismatch'],
   ])('%s', (_name, event, code) => {
-    expect(codeOf(deliver({ event }))).toBe(code)
+    expect(faultOf(deliver({ event }))?.code).toBe(code)
   })
 
   test('a test event, with a live key', () => {
-    expect(codeOf(deliver(), { livemode: true })).toBe('webhook_livemode_mismatch')
+    expect(faultOf(deliver(), { livemode: true })?.code).toBe('webhook_livemode_mismatch')
   })
 })

@@ -17,6 +17,9 @@ const SECRET_KEY = 'sk_test_paywright'
 
 export const WEBHOOK_SECRET = 'whsec_test_paywright'
 
+/** More than any test causes; a bound, so that a list that never ends is a failure. */
+const MOST_EVENTS = 5000
+
 /** Who asks in a test stands in this header. */
 const CUSTOMER_HEADER = 'x-test-customer'
 
@@ -47,6 +50,8 @@ export interface TestBilling {
   ask(path: string, request?: TestRequest): Promise<Response>
   /** Delivers an event as Stripe would. */
   deliver(event: Stripe.Event, signing?: { readonly secret?: string; readonly timestamp?: number }): Promise<Response>
+  /** Delivers the newest events, oldest first, as a working endpoint would have received them. */
+  deliverAll(): Promise<void>
 }
 
 export interface TestRequest {
@@ -83,6 +88,13 @@ export function createTestBilling({ simulator, database, options = {}, seams = {
     { env: {}, ...seams },
   )
   const stripe = createStripe({ secretKey: SECRET_KEY, apiBase: simulator.url })
+  const deliver: TestBilling['deliver'] = (event, signing = {}) => {
+    const { secret = WEBHOOK_SECRET, timestamp = simulator.clock.now() } = signing
+    const body = JSON.stringify(event)
+    const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp })
+    const headers = { 'stripe-signature': signature, 'content-type': 'application/json' }
+    return billing.handler(new Request(`${TEST_ORIGIN}/api/billing/webhook`, { method: 'POST', headers, body }))
+  }
   return {
     billing,
     stripe,
@@ -91,11 +103,10 @@ export function createTestBilling({ simulator, database, options = {}, seams = {
     mailer,
     log,
     ask: (path, request = {}) => billing.handler(toRequest(path, request)),
-    deliver: (event, { secret = WEBHOOK_SECRET, timestamp = simulator.clock.now() } = {}) => {
-      const body = JSON.stringify(event)
-      const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp })
-      const headers = { 'stripe-signature': signature, 'content-type': 'application/json' }
-      return billing.handler(new Request(`${TEST_ORIGIN}/api/billing/webhook`, { method: 'POST', headers, body }))
+    deliver,
+    deliverAll: async () => {
+      const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: MOST_EVENTS })
+      for (const event of events.toReversed()) await deliver(event)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { settingsOf } from './account-settings.js'
+import { successUrlOf } from './checkout-sessions/session.js'
 import { invalidRequest } from './error.js'
 import type { Handler, Handlers } from './handler.js'
 import { authenticatePaymentIntent } from './payment-intents.js'
@@ -14,8 +14,8 @@ export interface AuthenticationView {
   readonly amount: { readonly value: number; readonly currency: string } | null
   readonly card: { readonly brand: string; readonly last4: string } | null
   readonly formToken: string
-  /** Where the customer came from and goes back to. */
-  readonly returnUrl: string | null
+  /** Where the customer may go from here, by how it ends. */
+  readonly returnUrls: readonly string[]
 }
 
 type Intent = Records['payment_intents'] | Records['setup_intents']
@@ -35,10 +35,22 @@ export function authenticationView(transaction: Transaction, id: string): Authen
     amount: intent.object === 'payment_intent' ? { value: intent.amount, currency: intent.currency } : null,
     card: card === undefined ? null : { brand: card.brand, last4: card.last4 },
     formToken: intent.client_secret ?? '',
-    returnUrl: returnUrlOf(transaction, intent),
+    returnUrls: returnUrlsOf(transaction, intent),
   }
 }
 
+function checkoutOf(transaction: Transaction, intent: Intent): Records['checkout_sessions'] | undefined {
+  const [order] = transaction.by('checkout_orders', 'intent', intent.id)
+  return order && transaction.load('checkout_sessions', order.id)
+}
+
+function returnUrlsOf(transaction: Transaction, intent: Intent): string[] {
+  const session = checkoutOf(transaction, intent)
+  const urls = [returnUrlOf(transaction, intent), session === undefined ? null : successUrlOf(session)]
+  return urls.filter((url) => url !== null)
+}
+
+/** Where the customer came from. */
 function returnUrlOf(transaction: Transaction, intent: Intent): string | null {
   const given = intent.next_action?.redirect_to_url?.return_url
   if (given !== null && given !== undefined) return given
@@ -61,12 +73,10 @@ const answer: Handler<{ readonly outcome: 'succeeded' | 'failed' }> = (
   if (intent === undefined) throw invalidRequest('There is nothing to authenticate.')
   const returnUrl = returnUrlOf(transaction, intent)
   if (intent.status !== 'requires_action') return { status: 'closed', returnUrl }
-  const { status } = authenticate(transaction, intent, params.outcome)
-  const result = status === 'succeeded' ? 'succeeded' : 'failed'
-  return {
-    status: result,
-    returnUrl: returnUrl === null ? null : withOutcome(transaction, { returnUrl, intent, result }),
-  }
+  const status = authenticate(transaction, intent, params.outcome).status === 'succeeded' ? 'succeeded' : 'failed'
+  const session = checkoutOf(transaction, intent)
+  if (session?.status === 'complete') return { status, returnUrl: successUrlOf(session) }
+  return { status, returnUrl: returnUrl === null ? null : withOutcome(returnUrl, intent, status) }
 }
 
 function authenticate(transaction: Transaction, intent: Intent, outcome: 'succeeded' | 'failed'): { status: string } {
@@ -75,16 +85,14 @@ function authenticate(transaction: Transaction, intent: Intent, outcome: 'succee
     : authenticateSetupIntent(transaction, intent.id, outcome)
 }
 
-/** An application's own page is told how it went, as Stripe tells it; the simulator's own pages know. */
+/** The page that the customer goes back to is told how it went, as Stripe tells it. */
 function withOutcome(
-  transaction: Transaction,
-  back: { readonly returnUrl: string; readonly intent: Intent; readonly result: 'succeeded' | 'failed' },
+  returnUrl: string,
+  { id, object, client_secret: secret }: Intent,
+  status: 'succeeded' | 'failed',
 ): string {
-  const { returnUrl, intent, result } = back
-  if (returnUrl.startsWith(`${settingsOf(transaction).origin}/`)) return returnUrl
   const [address = '', fragment] = returnUrl.split('#')
-  const name = intent.object
-  const query = `${name}=${intent.id}&${name}_client_secret=${intent.client_secret ?? ''}&redirect_status=${result}`
+  const query = `${object}=${id}&${object}_client_secret=${secret ?? ''}&redirect_status=${status}`
   return `${address}${address.includes('?') ? '&' : '?'}${query}${fragment === undefined ? '' : `#${fragment}`}`
 }
 

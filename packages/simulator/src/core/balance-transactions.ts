@@ -43,7 +43,7 @@ const retrieve: Handler = (transaction, { path }) => {
   const words = { kind: 'balance transaction' }
   return transaction.render(
     'balance_transactions',
-    recordInPath(transaction, 'balance_transactions', path['id'], words),
+    recordInPath(transaction, 'balance_transactions', { id: path['id'], ...words }),
   )
 }
 

@@ -42,10 +42,9 @@ export function redirectToBank(
 }
 
 /** The bank's refusal as an error: HTTP 402. */
-export function cardError(decline: Decline, charge?: string): StripeError {
+export function cardError(decline: Decline, details: { charge?: string; param?: string } = {}): StripeError {
   const { code, declineCode, message } = decline
-  const details = { code, decline_code: declineCode, message, ...(charge !== undefined && { charge }) }
-  return new StripeError(402, { type: 'card_error', ...details })
+  return new StripeError(402, { type: 'card_error', code, decline_code: declineCode, message, ...details })
 }
 
 /** From now on the bank regards the card as set up for use without its owner. */

@@ -133,8 +133,8 @@ const NAMED: Readonly<Record<string, string>> = {
   mastercard: '5555555555554444',
   mastercard_debit: '5200828282828210',
   mastercard_prepaid: '5105105105105100',
-  amex: '378282246310005',
-  discover: '6011111111111117',
+  amex: '371449635398431',
+  discover: '6011000990139424',
   diners: '3056930009020004',
   jcb: '3566002020360505',
   unionpay: '6200000000000005',
@@ -191,9 +191,10 @@ function brandOf(number: string): string {
 /** The check digit that every card number carries. https://en.wikipedia.org/wiki/Luhn_algorithm */
 export function passesCheckDigit(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) return false
-  const sum = [...number].reverse().reduce((total, character, index) => {
-    const digit = Number(character) * (index % 2 === 1 ? 2 : 1)
-    return total + (digit > 9 ? digit - 9 : digit)
+  const digits = Array.from(number, Number).toReversed()
+  const sum = digits.reduce((total, digit, index) => {
+    const weighed = index % 2 === 1 ? 2 * digit : digit
+    return total + (weighed > 9 ? weighed - 9 : weighed)
   }, 0)
   return sum % 10 === 0
 }

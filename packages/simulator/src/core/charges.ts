@@ -2,10 +2,13 @@ import type Stripe from 'stripe'
 import { settingsOf } from './account-settings.js'
 import { createBalanceTransaction } from './balance-transactions.js'
 import { testCardOf, type Decline } from './cards.js'
+import { checkedEmail } from './customers.js'
 import { listReply, type Handler, type Handlers, type TimerHandler } from './handler.js'
 import { isWithin } from './lists.js'
 import { recordInPath, refuseUnbuilt } from './lookup.js'
+import { mergeMetadata } from './metadata.js'
 import type { Records } from './records.js'
+import { shippingOf } from './shipping.js'
 import type { Transaction } from './transaction.js'
 
 type Charge = Records['charges']
@@ -184,11 +187,29 @@ const authenticated = {
 
 /** Digits that look drawn by lot and are the same in every replay. */
 function digitsOf(id: string, count: number): string {
-  return [...id.slice(-count)].map((character) => character.charCodeAt(0) % 10).join('')
+  return Array.from(id.slice(-count), (character) => character.charCodeAt(0) % 10).join('')
+}
+
+const named = { kind: 'charge' } as const
+
+const update: Handler<Stripe.ChargeUpdateParams> = (transaction, { path, params }) => {
+  const before = recordInPath(transaction, 'charges', { id: path['id'], ...named })
+  refuseUnbuilt(params, ['description', 'metadata', 'receipt_email', 'shipping', 'transfer_group'])
+  transaction.enterClockOf(before.customer)
+  const { description, receipt_email: receipt, shipping, transfer_group: group } = params
+  const after = transaction.patch('charges', before.id, {
+    ...(description !== undefined && { description: description || null }),
+    metadata: mergeMetadata(before.metadata, params.metadata),
+    ...(receipt !== undefined && { receipt_email: checkedEmail(receipt, 'receipt_email') }),
+    ...(shipping !== undefined && { shipping: shippingOf(shipping) }),
+    ...(group !== undefined && { transfer_group: group || null }),
+  })
+  transaction.emit('charge.updated', 'charges', after, before)
+  return transaction.render('charges', after)
 }
 
 const retrieve: Handler = (transaction, { path }) =>
-  transaction.render('charges', recordInPath(transaction, 'charges', path['id'], { kind: 'charge' }))
+  transaction.render('charges', recordInPath(transaction, 'charges', { id: path['id'], ...named }))
 
 const list: Handler<Stripe.ChargeListParams> = (transaction, { params }) => {
   refuseUnbuilt(params, ['created', 'customer', 'payment_intent', 'limit', 'starting_after', 'ending_before'])
@@ -207,4 +228,8 @@ function bucketOf(
   return customer === undefined ? {} : { index: 'customer', key: customer }
 }
 
-export const chargesHandlers: Handlers = { 'charges.retrieve': retrieve, 'charges.list': list }
+export const chargesHandlers: Handlers = {
+  'charges.list': list,
+  'charges.retrieve': retrieve,
+  'charges.update': update,
+}

@@ -1,6 +1,8 @@
+import { requireCurrency } from './arithmetic/currency.js'
 import { invalidRequest, missingParameter, notSimulated } from './error.js'
 import { mergeMetadata } from './metadata.js'
 import type { Records } from './records.js'
+import { planOf } from './plans.js'
 import type { Transaction } from './transaction.js'
 
 type Price = Records['prices']
@@ -40,6 +42,7 @@ export function createPrice(transaction: Transaction, params: PriceParams): Pric
   if (params.recurring?.usage_type === 'metered' || params.recurring?.meter !== undefined) {
     throw notSimulated('Metered usage', 'recurring')
   }
+  if (params.billing_scheme === 'tiered') throw notSimulated('Tiered pricing', 'billing_scheme')
   const amount = unitAmount(params)
   const price: Price = {
     id: transaction.newId('price'),
@@ -47,7 +50,7 @@ export function createPrice(transaction: Transaction, params: PriceParams): Pric
     active: params.active ?? true,
     billing_scheme: 'per_unit',
     created: transaction.now,
-    currency: params.currency.toLowerCase(),
+    currency: requireCurrency(params.currency),
     custom_unit_amount: null,
     livemode: false,
     lookup_key: claimLookupKey(transaction, params),
@@ -63,33 +66,41 @@ export function createPrice(transaction: Transaction, params: PriceParams): Pric
     unit_amount_decimal: amount,
   }
   transaction.put('prices', price)
-  transaction.emit('plan.created', 'prices', price)
+  if (price.recurring !== null) transaction.emitObject('plan.created', planOf(price))
   transaction.emit('price.created', 'prices', price)
   return price
 }
 
+/** The amount of one unit as a decimal in minor units; up to twelve places. */
 function unitAmount({ unit_amount: whole, unit_amount_decimal: decimal }: PriceParams): string {
   if (whole !== undefined && decimal !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.')
   }
   if (whole === undefined && decimal === undefined) throw missingParameter('unit_amount')
-  const text = whole === undefined ? String(decimal) : String(whole)
-  if (text.startsWith('-')) {
-    throw invalidRequest('Invalid non-negative integer', { code: 'parameter_invalid_integer', param: 'unit_amount' })
+  const param = whole === undefined ? 'unit_amount_decimal' : 'unit_amount'
+  const text = String(whole ?? decimal)
+  if (!/^\d+(\.\d{1,12})?$/.test(text)) {
+    const code = whole === undefined ? 'parameter_invalid_decimal' : 'parameter_invalid_integer'
+    throw invalidRequest(`Invalid non-negative ${whole === undefined ? 'decimal' : 'integer'}`, { code, param })
   }
   return text
 }
 
+const LONGEST = { day: 1095, week: 156, month: 36, year: 3 } as const
+
 function recurringOf(recurring: PriceParams['recurring']): Price['recurring'] {
   if (recurring === undefined) return null
   const { interval, interval_count: count = 1, trial_period_days: trial = null } = recurring
-  return {
-    interval: interval as NonNullable<Price['recurring']>['interval'],
-    interval_count: count,
-    meter: null,
-    trial_period_days: trial,
-    usage_type: 'licensed',
+  if (!(interval in LONGEST)) {
+    const message = 'Invalid recurring[interval]: must be one of day, month, week, or year'
+    throw invalidRequest(message, { param: 'recurring[interval]' })
   }
+  const longest = LONGEST[interval as keyof typeof LONGEST]
+  if (count < 1 || count > longest) {
+    const message = `Invalid recurring[interval_count]: must be between 1 and ${longest} for the interval ${interval}.`
+    throw invalidRequest(message, { param: 'recurring[interval_count]' })
+  }
+  return { interval, interval_count: count, meter: null, trial_period_days: trial, usage_type: 'licensed' }
 }
 
 /** A lookup key belongs to one active price; `transfer_lookup_key` takes it from the one that has it. */
@@ -101,8 +112,7 @@ export function claimLookupKey(
   if (key === undefined || key === '') return null
   for (const holder of transaction.by('prices', 'lookup_key', key)) {
     if (!transfer) {
-      const message = `A price (\`${holder.id}\`) already uses that lookup key. Pass \`transfer_lookup_key=true\` to move it.`
-      throw invalidRequest(message, { code: 'resource_already_exists', param: 'lookup_key' })
+      throw invalidRequest(`A price (\`${holder.id}\`) already uses that lookup key.`, { param: 'lookup_key' })
     }
     const after = transaction.patch('prices', holder.id, { lookup_key: null })
     transaction.emit('price.updated', 'prices', after, holder)

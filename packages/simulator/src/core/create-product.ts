@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { invalidRequest } from './error.js'
 import { mergeMetadata } from './metadata.js'
 import type { Records } from './records.js'
 import type { Transaction } from './transaction.js'
@@ -8,6 +9,15 @@ export function createProduct(
   transaction: Transaction,
   params: Omit<Stripe.ProductCreateParams, 'default_price_data'>,
 ): Records['products'] {
+  if (params.id !== undefined && transaction.get('products', params.id) !== undefined) {
+    throw invalidRequest('Product already exists.', { code: 'resource_already_exists', param: 'id' })
+  }
+  if (params.name === '') {
+    const message =
+      "You passed an empty string for 'name'. We assume empty values are an attempt to unset a parameter; " +
+      "however 'name' cannot be unset. You should remove 'name' from your request or supply a non-empty value."
+    throw invalidRequest(message, { code: 'parameter_invalid_empty', param: 'name' })
+  }
   const product: Records['products'] = {
     id: params.id ?? transaction.newId('prod').slice(0, 'prod_'.length + 14),
     object: 'product',

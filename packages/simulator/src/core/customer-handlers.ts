@@ -56,7 +56,7 @@ function shown(transaction: Transaction, id: string): unknown {
 }
 
 const update: Handler<Stripe.CustomerUpdateParams> = (transaction, { path, params }) => {
-  const before = recordInPath(transaction, 'customers', path['id'], { kind: 'customer' })
+  const before = recordInPath(transaction, 'customers', { id: path['id'], kind: 'customer' })
   refuseUnbuilt(params, UPDATABLE)
   transaction.enterClockOf(before.id)
   changeCustomer(transaction, before.id, {
@@ -97,12 +97,12 @@ function chosenDefault(transaction: Transaction, customer: string, paymentMethod
 const retrieve: Handler = (transaction, { path }) => {
   const id = path['id'] ?? ''
   if (transaction.get('deleted_objects', id)?.object === 'customer') return { id, object: 'customer', deleted: true }
-  return transaction.render('customers', recordInPath(transaction, 'customers', id, { kind: 'customer' }))
+  return transaction.render('customers', recordInPath(transaction, 'customers', { id, kind: 'customer' }))
 }
 
 /** Deleting a customer cancels what it has at once, and cannot be undone. https://docs.stripe.com/api/customers/delete */
 const remove: Handler = (transaction, { path }) => {
-  const { id } = recordInPath(transaction, 'customers', path['id'], { kind: 'customer' })
+  const { id } = recordInPath(transaction, 'customers', { id: path['id'], kind: 'customer' })
   transaction.enterClockOf(id)
   transaction.send({ type: 'customer.deleted', customer: id })
   for (const method of transaction.by('payment_methods', 'customer', id)) {
@@ -148,7 +148,7 @@ const listPaymentMethods: Handler<Stripe.CustomerListPaymentMethodsParams> = (tr
 const retrievePaymentMethod: Handler = (transaction, { path }) => {
   const customer = requireCustomer(transaction, path['customer'] ?? '')
   const words = { kind: 'PaymentMethod', param: 'payment_method' }
-  const method = recordInPath(transaction, 'payment_methods', path['id'], words)
+  const method = recordInPath(transaction, 'payment_methods', { id: path['id'], ...words })
   if (method.customer === customer.id) return transaction.render('payment_methods', method)
   const message = `The customer does not have a payment method with the ID ${method.id}.`
   throw invalidRequest(message, { code: 'resource_missing', param: 'payment_method' })

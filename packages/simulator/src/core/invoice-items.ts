@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { adHocPrice } from './ad-hoc-price.js'
 import type { Period } from './arithmetic/proration.js'
 import { invalidRequest, missingParameter, notSimulated } from './error.js'
 import { listReply, type Handler, type Handlers } from './handler.js'
@@ -114,14 +115,22 @@ function priced(
   const unitAmount = params.unit_amount_decimal === undefined ? undefined : Number(params.unit_amount_decimal)
   const amount = params.amount ?? (unitAmount === undefined ? undefined : unitAmount * quantity)
   if (amount === undefined || !Number.isInteger(amount)) throw missingParameter('amount')
+  const unit = unitAmount ?? amount
+  const name = params.description || 'Invoice item'
   return {
     amount,
     currency: currency.toLowerCase(),
     description: params.description ?? null,
-    pricing: { type: 'price_details', unit_amount_decimal: String(unitAmount ?? amount) },
+    pricing:
+      unit < 0 ? noPrice(unit) : pricingOf(adHocPrice(transaction, { amount: unit, currency, name }), String(unit)),
     quantity,
     quantity_decimal: String(quantity),
   }
+}
+
+/** A credit has no price. */
+function noPrice(unitAmount: number): InvoiceItem['pricing'] {
+  return { type: 'price_details', unit_amount_decimal: String(unitAmount) }
 }
 
 /** An item for a quantity of a one-time price. */

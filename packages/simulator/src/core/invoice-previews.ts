@@ -87,7 +87,7 @@ function previewNew(
     // Guaranteed: both name items alike, only that a new subscription has none to change; those are refused as unknown.
     items: items as NonNullable<Stripe.SubscriptionCreateParams['items']>,
     payment_behavior: 'default_incomplete',
-    ...(mode !== undefined && { billing_mode: mode as Stripe.SubscriptionCreateParams.BillingMode }),
+    ...(mode !== undefined && { billing_mode: mode }),
     ...(trialEnd !== undefined && { trial_end: trialEnd }),
     ...(details.proration_behavior !== undefined && { proration_behavior: details.proration_behavior }),
   })
@@ -109,11 +109,11 @@ function previewChange(transaction: Transaction, before: Subscription, details: 
   return renewal(rehearsal, after)
 }
 
-/** Guaranteed: what a preview says of a change is what an update says, but for what is taken out here. */
+/** What a preview says of a change is what an update says, but for what is taken out here. */
 function changeOf(details: Details): Stripe.SubscriptionUpdateParams {
   const { cancel_now: _cancelNow, billing_mode: _mode, ...rest } = details
   if (rest.billing_cycle_anchor?.timestamp !== undefined) throw notSimulated(ANCHOR, ANCHOR)
-  return rest as Stripe.SubscriptionUpdateParams
+  return rest
 }
 
 /** What the end of the running period will bring, if it brings an invoice. */

@@ -6,12 +6,12 @@ import type { Transaction } from './transaction.js'
 export function recordInPath<Name extends TableName>(
   transaction: Transaction,
   table: Name,
-  id: string | undefined,
-  words: { readonly kind: string; readonly param?: string },
+  named: { readonly id: string | undefined; readonly kind: string; readonly param?: string },
 ): Records[Name] {
+  const { id, kind, param = 'id' } = named
   const record = id === undefined ? undefined : transaction.get(table, id)
   if (record !== undefined) return record
-  throw noSuch(words.kind, id ?? '', { param: words.param ?? 'id', status: 404 })
+  throw noSuch(kind, id ?? '', { param, status: 404 })
 }
 
 /** Refuses parameters that exist at Stripe and do nothing here, so that none is silently ignored. */

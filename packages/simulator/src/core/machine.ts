@@ -33,14 +33,26 @@ const wiring: Wiring = {
   render: (transaction, table, record) => renderers[table]?.(transaction, record as never) ?? record,
 }
 
+/** How the body of a reply is shown, such as with other objects in place of their ids. A refusal undoes the command. */
+export type Show = (transaction: Transaction, body: unknown) => unknown
+
 /** Decides what a command does to a world. Changes nothing: the caller applies the outcome, or leaves it. */
 export function execute(state: State, command: Command, now: UnixSeconds): Outcome {
+  return executeAndShow(state, command, { now, show: (_transaction, body) => body })
+}
+
+/** As `execute`, with the body of the reply shown as the request asked. */
+export function executeAndShow(
+  state: State,
+  command: Command,
+  { now, show }: { now: UnixSeconds; show: Show },
+): Outcome {
   const handler = handlers[command.name]
   if (handler === undefined) throw new Error(`No handler is registered for the command ${command.name}.`)
   const transaction = new Transaction(state, { now, context: command.context, wiring })
   try {
     const body = handler(transaction, { path: command.path, params: command.params as never })
-    return { ...transaction.finish(), reply: { ok: true, body } }
+    return { ...transaction.finish(), reply: { ok: true, body: show(transaction, body) } }
   } catch (error) {
     if (!(error instanceof StripeError)) throw error
     const reply = { ok: false as const, status: error.status, error: error.body }

@@ -69,7 +69,7 @@ function sharedFields(params: Stripe.PaymentIntentCreateParams | Stripe.PaymentI
   const { statement_descriptor: descriptor, statement_descriptor_suffix: suffix, transfer_group: group } = params
   return {
     ...(capture !== undefined && { capture_method: capture }),
-    ...(receipt !== undefined && { receipt_email: checkedEmail(receipt || undefined) }),
+    ...(receipt !== undefined && { receipt_email: checkedEmail(receipt || undefined, 'receipt_email') }),
     ...(usage !== undefined && { setup_future_usage: usage === '' || usage === null ? null : usage }),
     ...(shipping !== undefined && { shipping: shippingOf(shipping) }),
     ...(descriptor !== undefined && { statement_descriptor: checkedDescriptor(descriptor, 'statement_descriptor') }),

@@ -13,7 +13,7 @@ import {
 import { isWithin } from './lists.js'
 import { recordInPath, refuseUnbuilt } from './lookup.js'
 import { changedFields, initialFields, UPDATABLE } from './payment-intent-fields.js'
-import { refuseBadAmount, requestedOptions, requireStatus } from './payment-intent-rules.js'
+import { requestedOptions, requireStatus } from './payment-intent-rules.js'
 import {
   cancelPaymentIntent,
   capturePaymentIntent,
@@ -40,7 +40,6 @@ const create: Handler<Stripe.PaymentIntentCreateParams> = (transaction, { params
   refusePaymentMethodTypes(params)
   refuseUnbuilt(params, CREATABLE)
   refuseOtherMethods(params)
-  refuseBadAmount(params)
   const customer = enterCustomer(transaction, params.customer)
   const automatic = automaticMethods(params.automatic_payment_methods)
   const isOffSession = isOffSessionOf(params.off_session)
@@ -99,13 +98,13 @@ function answer(
 const named = { kind: 'payment_intent', param: 'intent' } as const
 
 const retrieve: Handler = (transaction, { path }) =>
-  shown(transaction, recordInPath(transaction, 'payment_intents', path['id'], named).id)
+  shown(transaction, recordInPath(transaction, 'payment_intents', { id: path['id'], ...named }).id)
 
 const update: Handler<Stripe.PaymentIntentUpdateParams> = (transaction, { path, params }) => {
   refusePaymentMethodTypes(params)
   refuseUnbuilt(params, UPDATABLE)
   refuseOtherMethods(params)
-  const before = recordInPath(transaction, 'payment_intents', path['id'], named)
+  const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   const customer = params.customer === undefined ? before.customer : enterCustomer(transaction, params.customer)
   transaction.enterClockOf(customer)
   const method = methodNamed(transaction, params, customer)
@@ -139,8 +138,7 @@ const CONFIRMABLE = [
 const confirm: Handler<Stripe.PaymentIntentConfirmParams> = (transaction, { path, params }) => {
   refusePaymentMethodTypes(params)
   refuseUnbuilt(params, CONFIRMABLE)
-  const before = recordInPath(transaction, 'payment_intents', path['id'], named)
-  requireStatus(before, 'confirm', ['requires_payment_method', 'requires_confirmation', 'requires_action'])
+  const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   transaction.enterClockOf(before.customer)
   const automatic = before.automatic_payment_methods
   const isOffSession = isOffSessionOf(params.off_session)
@@ -170,14 +168,14 @@ const confirm: Handler<Stripe.PaymentIntentConfirmParams> = (transaction, { path
 
 const capture: Handler<Stripe.PaymentIntentCaptureParams> = (transaction, { path, params }) => {
   refuseUnbuilt(params, ['amount_to_capture', 'metadata'])
-  const before = recordInPath(transaction, 'payment_intents', path['id'], named)
+  const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   if (params.metadata !== undefined) transaction.patch('payment_intents', before.id, changedFields(before, params))
   capturePaymentIntent(transaction, before.id, params.amount_to_capture)
   return shown(transaction, before.id)
 }
 
 const cancel: Handler<Stripe.PaymentIntentCancelParams> = (transaction, { path, params }) => {
-  const before = recordInPath(transaction, 'payment_intents', path['id'], named)
+  const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   requireStatus(before, 'cancel', [
     'requires_payment_method',
     'requires_confirmation',

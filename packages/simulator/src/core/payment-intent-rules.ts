@@ -1,4 +1,4 @@
-import { amountInWords, MAXIMUM_CHARGE, minimumCharge } from './arithmetic/currency.js'
+import { amountInWords, MAXIMUM_CHARGE, minimumCharge, requireCurrency } from './arithmetic/currency.js'
 import { invalidRequest, StripeError } from './error.js'
 import type { Records } from './records.js'
 
@@ -56,6 +56,7 @@ export const blankIntent = {
 
 /** Refuses an amount that Stripe would not charge. */
 export function refuseBadAmount({ amount, currency }: { readonly amount: number; readonly currency: string }): void {
+  requireCurrency(currency)
   if (amount < 1) {
     const message =
       'The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency ' +

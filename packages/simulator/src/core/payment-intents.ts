@@ -1,7 +1,7 @@
 import { cardError, needsAuthentication, redirectToBank, rememberSetUp } from './card-payment.js'
 import { AUTHENTICATION_REQUIRED, isHardDecline, testCardOf, type Decline } from './cards.js'
 import { captureCharge, createCharge } from './charges.js'
-import { invalidRequest, type StripeError, type StripeErrorBody } from './error.js'
+import { invalidRequest, notSimulated, type StripeError, type StripeErrorBody } from './error.js'
 import { mergeMetadata } from './metadata.js'
 import { blankIntent, refuseBadAmount, requireStatus, unexpectedState } from './payment-intent-rules.js'
 import { attachPaymentMethod, refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
@@ -84,7 +84,7 @@ export function confirmPaymentIntent(transaction: Transaction, id: string, confi
     return charge(transaction, intent)
   }
   if (offSession && confirmation.whenOffSession !== 'wait') {
-    return refuseCharge(transaction, intent, AUTHENTICATION_REQUIRED)
+    return refuseCharge(transaction, intent, { decline: AUTHENTICATION_REQUIRED })
   }
   const after = transaction.patch('payment_intents', id, {
     next_action: redirectToBank(transaction, id, confirmation.returnUrl ?? null),
@@ -137,7 +137,7 @@ function authenticationFailed(): StripeError {
 function charge(transaction: Transaction, before: PaymentIntent, isAuthenticated = false): PaymentResult {
   const paymentMethod = before.payment_method ?? ''
   const { declines } = testCardOf(transaction.load('card_behaviours', paymentMethod).number)
-  if (declines !== undefined) return refuseCharge(transaction, before, declines, isAuthenticated)
+  if (declines !== undefined) return refuseCharge(transaction, before, { decline: declines, isAuthenticated })
   keepForLater(transaction, before)
   const { id: latest } = createCharge(transaction, before, { isAuthenticated })
   const isHeld = before.capture_method === 'manual'
@@ -173,12 +173,11 @@ function keepForLater(transaction: Transaction, intent: PaymentIntent): void {
 function refuseCharge(
   transaction: Transaction,
   intent: PaymentIntent,
-  decline: Decline,
-  isAuthenticated = false,
+  refusal: { readonly decline: Decline; readonly isAuthenticated?: boolean },
 ): PaymentResult {
-  const { id: latest } = createCharge(transaction, intent, { decline, isAuthenticated })
+  const { id: latest } = createCharge(transaction, intent, refusal)
   const charged = transaction.patch('payment_intents', intent.id, { latest_charge: latest })
-  return giveBack(transaction, charged, cardError(decline, latest))
+  return giveBack(transaction, charged, cardError(refusal.decline, { charge: latest }))
 }
 
 /** After a refusal the payment intent waits for another payment method. */
@@ -232,6 +231,7 @@ export function cancelPaymentIntent(
 ): PaymentIntent {
   const before = transaction.load('payment_intents', id)
   if (before.status === 'succeeded' || before.status === 'canceled') return before
+  if (before.status === 'requires_capture') throw notSimulated('Giving back what a payment has set aside', 'intent')
   transaction.enterClockOf(before.customer)
   const intent = transaction.patch('payment_intents', id, {
     canceled_at: transaction.now,

@@ -23,7 +23,7 @@ const retrieve: Handler = (transaction, { path }) =>
 
 const update: Handler<Stripe.PaymentMethodUpdateParams> = (transaction, { path, params }) => {
   refuseUnbuilt(params, ['allow_redisplay', 'billing_details', 'card', 'metadata'])
-  const before = recordInPath(transaction, 'payment_methods', path['id'], named)
+  const before = recordInPath(transaction, 'payment_methods', { id: path['id'], ...named })
   if (before.customer === null) {
     throw invalidRequest('You must save this PaymentMethod to a customer before you can update it.')
   }
@@ -57,7 +57,7 @@ const attach: Handler<Stripe.PaymentMethodAttachParams> = (transaction, { path, 
 }
 
 const detach: Handler = (transaction, { path }) => {
-  const { id } = recordInPath(transaction, 'payment_methods', path['id'], named)
+  const { id } = recordInPath(transaction, 'payment_methods', { id: path['id'], ...named })
   return transaction.render('payment_methods', detachPaymentMethod(transaction, id))
 }
 

@@ -101,7 +101,7 @@ const blankAddress = { city: null, country: null, line1: null, line2: null, post
 function billingDetailsOf(details: CardDetails['billingDetails']): PaymentMethod['billing_details'] {
   const { address, email, name, phone, tax_id: taxId } = details ?? {}
   return {
-    address: { ...blankAddress, ...(address || {}) },
+    address: { ...blankAddress, ...(address || undefined) },
     email: email || null,
     name: name || null,
     phone: phone || null,
@@ -174,7 +174,7 @@ export function attachPaymentMethod(transaction: Transaction, id: string, custom
   refuseSpent(transaction, before)
   transaction.enterClockOf(customer)
   const test = testCardOf(transaction.load('card_behaviours', id).number)
-  if (test.declines !== undefined && !test.canAttach) throw cardError(test.declines)
+  if (test.declines !== undefined && !test.canAttach) throw cardError(test.declines, { param: '' })
   const after = transaction.patch('payment_methods', id, { customer, ...checkedCard(before, test) })
   transaction.emit('payment_method.attached', 'payment_methods', after)
   transaction.send({ type: 'payment_method.attached', paymentMethod: id, customer })

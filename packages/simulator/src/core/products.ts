@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { isWithin } from './lists.js'
 import { invalidRequest } from './error.js'
 import { listReply, type Handler, type Handlers } from './handler.js'
+import { recordInPath, refuseUnbuilt } from './lookup.js'
 import { mergeMetadata } from './metadata.js'
 import { createPrice } from './create-price.js'
 import { createProduct } from './create-product.js'
@@ -10,10 +11,23 @@ import type { Transaction } from './transaction.js'
 
 type Product = Records['products']
 
+const UPDATABLE = [
+  'active',
+  'description',
+  'images',
+  'marketing_features',
+  'metadata',
+  'name',
+  'package_dimensions',
+  'shippable',
+  'statement_descriptor',
+  'tax_code',
+  'unit_label',
+  'url',
+]
+
 const create: Handler<Stripe.ProductCreateParams> = (transaction, { params }) => {
-  if (params.id !== undefined && transaction.get('products', params.id) !== undefined) {
-    throw invalidRequest('Product already exists.', { code: 'resource_already_exists', param: 'id' })
-  }
+  refuseUnbuilt(params, [...UPDATABLE, 'default_price_data', 'id', 'type'])
   const product = createProduct(transaction, params)
   if (params.default_price_data === undefined) return transaction.render('products', product)
   const price = createPrice(transaction, { ...params.default_price_data, product: product.id })
@@ -22,32 +36,40 @@ const create: Handler<Stripe.ProductCreateParams> = (transaction, { params }) =>
   return transaction.render('products', after)
 }
 
-function requireProduct(transaction: Transaction, id: string): Product {
-  return transaction.require('products', id, { kind: 'product' })
-}
+const named = { kind: 'product' } as const
 
 const update: Handler<Stripe.ProductUpdateParams> = (transaction, { path, params }) => {
-  const before = requireProduct(transaction, path['id'] ?? '')
-  const fields: { -readonly [Key in keyof Product]?: Product[Key] } = {
-    metadata: mergeMetadata(before.metadata, params.metadata),
-  }
-  if (params.active !== undefined) fields.active = params.active
-  if (params.name !== undefined) fields.name = params.name
-  if (params.description !== undefined) fields.description = params.description || null
-  if (params.images !== undefined) fields.images = params.images || []
-  if (params.unit_label !== undefined) fields.unit_label = params.unit_label || null
-  if (params.url !== undefined) fields.url = params.url || null
-  if (params.statement_descriptor !== undefined) fields.statement_descriptor = params.statement_descriptor
-  if (params.tax_code !== undefined) fields.tax_code = params.tax_code || null
-  if (params.shippable !== undefined) fields.shippable = params.shippable
-  if (params.default_price !== undefined)
-    fields.default_price = checkedDefault(transaction, before, params.default_price)
-  if (params.marketing_features !== undefined) {
-    fields.marketing_features = params.marketing_features || []
-  }
-  const after = transaction.patch('products', before.id, { ...fields, updated: transaction.now })
+  const before = recordInPath(transaction, 'products', { id: path['id'], ...named })
+  refuseUnbuilt(params, [...UPDATABLE, 'default_price'])
+  const { default_price: chosen, metadata } = params
+  const changed = transaction.patch('products', before.id, {
+    ...changedFields(params),
+    ...(chosen !== undefined && { default_price: chosen === '' ? null : checkedDefault(transaction, before, chosen) }),
+    metadata: mergeMetadata(before.metadata, metadata),
+  })
+  if (JSON.stringify(changed) === JSON.stringify(before)) return transaction.render('products', before)
+  const after = transaction.patch('products', before.id, { updated: transaction.now })
   transaction.emit('product.updated', 'products', after, before)
   return transaction.render('products', after)
+}
+
+type Fields = { -readonly [Key in keyof Product]?: Product[Key] }
+
+/** An empty value unsets. */
+function changedFields(params: Stripe.ProductUpdateParams): Fields {
+  const fields: Fields = {}
+  if (params.active !== undefined) fields.active = params.active
+  if (params.description !== undefined) fields.description = params.description || null
+  if (params.images !== undefined) fields.images = params.images || []
+  if (params.marketing_features !== undefined) fields.marketing_features = params.marketing_features || []
+  if (params.name !== undefined) fields.name = params.name
+  if (params.package_dimensions !== undefined) fields.package_dimensions = params.package_dimensions || null
+  if (params.shippable !== undefined) fields.shippable = params.shippable
+  if (params.statement_descriptor !== undefined) fields.statement_descriptor = params.statement_descriptor || null
+  if (params.tax_code !== undefined) fields.tax_code = params.tax_code || null
+  if (params.unit_label !== undefined) fields.unit_label = params.unit_label || null
+  if (params.url !== undefined) fields.url = params.url || null
+  return fields
 }
 
 function checkedDefault(transaction: Transaction, product: Product, id: string): string {
@@ -60,11 +82,11 @@ function checkedDefault(transaction: Transaction, product: Product, id: string):
 const retrieve: Handler = (transaction, { path }) => {
   const id = path['id'] ?? ''
   if (transaction.get('deleted_objects', id)?.object === 'product') return { id, object: 'product', deleted: true }
-  return transaction.render('products', requireProduct(transaction, id))
+  return transaction.render('products', recordInPath(transaction, 'products', { id, ...named }))
 }
 
 const remove: Handler = (transaction, { path }) => {
-  const product = requireProduct(transaction, path['id'] ?? '')
+  const product = recordInPath(transaction, 'products', { id: path['id'], ...named })
   if (transaction.by('prices', 'product', product.id).length > 0) {
     throw invalidRequest('This product cannot be deleted because it has one or more user-created prices.')
   }
@@ -75,6 +97,8 @@ const remove: Handler = (transaction, { path }) => {
 }
 
 const list: Handler<Stripe.ProductListParams> = (transaction, { params }) => {
+  const built = ['active', 'created', 'ids', 'shippable', 'type', 'url', 'limit', 'starting_after', 'ending_before']
+  refuseUnbuilt(params, built)
   const { active, ids, type, shippable, url } = params
   const where = (product: Product): boolean =>
     (active === undefined || product.active === active) &&

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import type { DeliveryRecord, IdempotencyRecord, ReplacedSecret } from './edge-records.js'
 import type { Stored } from './stored.js'
 
 export type UnixSeconds = number
@@ -19,6 +20,7 @@ export type TimerKind =
   | 'subscription.upcoming_invoice'
   | 'subscription.cancel'
   | 'subscription.expire_incomplete'
+  | 'subscription.expire_update'
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'invoice.past_due'
@@ -90,6 +92,17 @@ export interface CheckoutAttempt {
   readonly payer: { readonly email: string; readonly name: string | null; readonly country: string | null }
 }
 
+/** An update that waits until its invoice is paid; never on the wire in this form. The key is the subscription's id. */
+export interface PendingUpdate {
+  readonly id: string
+  readonly invoice: string
+  readonly expiresAt: UnixSeconds
+  /** What the subscription becomes: its fields, its items, and what these have then been billed for. */
+  readonly fields: Partial<Stored<Stripe.Subscription>>
+  readonly items: readonly Stored<Stripe.SubscriptionItem>[]
+  readonly debits: readonly ItemDebits[]
+}
+
 /** All tables of a world: the stored form of each kind of object, by id. */
 export interface Records {
   account_settings: AccountSettings
@@ -99,8 +112,10 @@ export interface Records {
   checkout_orders: CheckoutOrder
   checkout_sessions: Stored<Stripe.Checkout.Session>
   customers: Stored<Stripe.Customer>
+  deliveries: DeliveryRecord
   deleted_objects: { readonly id: string; readonly object: string }
   events: EventRecord
+  idempotency_keys: IdempotencyRecord
   invoice_items: Stored<Stripe.InvoiceItem>
   invoice_line_items: Stored<Stripe.InvoiceLineItem>
   invoice_payments: Stored<Stripe.InvoicePayment>
@@ -108,8 +123,11 @@ export interface Records {
   item_debits: ItemDebits
   payment_intents: Stored<Stripe.PaymentIntent>
   payment_methods: Stored<Stripe.PaymentMethod>
+  pending_updates: PendingUpdate
   portal_configurations: Stored<Stripe.BillingPortal.Configuration>
   portal_sessions: Stored<Stripe.BillingPortal.Session>
+  /** Setup intents of the portal, whose card becomes the customer's default; never on the wire. */
+  portal_setups: { readonly id: string; readonly customer: string }
   prices: Stored<Stripe.Price>
   products: Stored<Stripe.Product>
   setup_intents: Stored<Stripe.SetupIntent>
@@ -135,7 +153,11 @@ export interface EventRecord {
   readonly type: string
 }
 
-export type WebhookEndpointRecord = Stored<Stripe.WebhookEndpoint> & { readonly secret: string }
+export type WebhookEndpointRecord = Stored<Stripe.WebhookEndpoint> & {
+  readonly secret: string
+  /** Not on the wire. */
+  readonly replacedSecrets: readonly ReplacedSecret[]
+}
 
 /** The secondary indexes of each table. */
 interface Indexes {
@@ -143,6 +165,7 @@ interface Indexes {
   checkout_orders: 'intent'
   checkout_sessions: 'customer' | 'payment_intent' | 'subscription'
   customers: 'email' | 'test_clock'
+  deliveries: 'event' | 'status'
   events: 'type'
   invoice_items: 'customer' | 'invoice' | 'pending'
   invoice_line_items: 'invoice'
@@ -154,7 +177,7 @@ interface Indexes {
   prices: 'lookup_key' | 'product'
   setup_intents: 'customer'
   subscription_items: 'subscription'
-  subscriptions: 'customer' | 'status'
+  subscriptions: 'customer' | 'pending_setup_intent' | 'status'
   timers: 'subject'
 }
 
@@ -177,6 +200,7 @@ export const indexes: {
     subscription: (session) => session.subscription,
   },
   customers: { email: (customer) => customer.email, test_clock: (customer) => customer.test_clock },
+  deliveries: { event: (delivery) => delivery.event, status: (delivery) => delivery.status },
   events: { type: (event) => event.type },
   invoice_items: {
     customer: (item) => item.customer,
@@ -205,6 +229,10 @@ export const indexes: {
   prices: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
   setup_intents: { customer: (intent) => intent.customer },
   subscription_items: { subscription: (item) => item.subscription },
-  subscriptions: { customer: (subscription) => subscription.customer, status: (subscription) => subscription.status },
+  subscriptions: {
+    customer: (subscription) => subscription.customer,
+    pending_setup_intent: (subscription) => subscription.pending_setup_intent,
+    status: (subscription) => subscription.status,
+  },
   timers: { subject: (timer) => timer.subject },
 }

@@ -4,8 +4,10 @@ import { balanceTransactionsHandlers } from './balance-transactions.js'
 import { chargesHandlers, settleCharge } from './charges.js'
 import { checkoutSessionHandlers, closeWhenDue, onCheckoutPaid, onCheckoutSetUp } from './checkout-sessions/index.js'
 import { customersHandlers } from './customer-handlers.js'
+import { eventsHandlers } from './events.js'
 import type { Handlers, Reactions, Renderers, TimerHandler } from './handler.js'
 import { invoiceItemHandlers } from './invoice-items.js'
+import { invoicePageHandlers } from './invoice-pages.js'
 import { invoicePaymentHandlers } from './invoice-payments.js'
 import { announceUpcoming, invoicePreviewHandlers } from './invoice-previews.js'
 import { invoiceHandlers } from './invoices/handlers.js'
@@ -14,12 +16,18 @@ import { finalizeWhenDue, passDueDate, retryWhenDue } from './invoices/retry.js'
 import { onPaymentFailed, onPaymentSucceeded } from './invoices/settle-payment.js'
 import { paymentIntentsHandlers } from './payment-intent-handlers.js'
 import { paymentMethodsHandlers } from './payment-method-handlers.js'
+import { plansHandlers } from './plans.js'
+import { portalConfigurationHandlers } from './portal-configurations.js'
+import { onPortalSetUp, portalPageHandlers } from './portal-pages/index.js'
+import { portalSessionHandlers } from './portal-sessions.js'
 import { pricesHandlers } from './prices.js'
 import { productsHandlers } from './products.js'
 import type { TimerKind } from './records.js'
 import { setupIntentsHandlers } from './setup-intent-handlers.js'
 import { subscriptionHandlers } from './subscriptions/handlers.js'
+import { expireUpdateWhenDue } from './subscriptions/pending-update.js'
 import { announceTrialEnd, cancelWhenDue, renewWhenDue } from './subscriptions/renew.js'
+import { onSetupSucceeded } from './subscriptions/setup.js'
 import {
   expireWhenDue,
   onCustomerDeleted,
@@ -30,6 +38,7 @@ import {
   onRetriesExhausted,
 } from './subscriptions/status.js'
 import { testClockHandlers } from './test-clocks.js'
+import { webhookEndpointsHandlers, webhookEndpointsRenderers } from './webhook-endpoints.js'
 
 /** Every verb the simulator knows, by `resource.verb`. */
 export const handlers: Handlers = {
@@ -39,17 +48,24 @@ export const handlers: Handlers = {
   ...chargesHandlers,
   ...checkoutSessionHandlers,
   ...customersHandlers,
+  ...eventsHandlers,
   ...invoiceHandlers,
   ...invoiceItemHandlers,
+  ...invoicePageHandlers,
   ...invoicePaymentHandlers,
   ...invoicePreviewHandlers,
   ...paymentIntentsHandlers,
   ...paymentMethodsHandlers,
+  ...plansHandlers,
+  ...portalConfigurationHandlers,
+  ...portalPageHandlers,
+  ...portalSessionHandlers,
   ...pricesHandlers,
   ...productsHandlers,
   ...setupIntentsHandlers,
   ...subscriptionHandlers,
   ...testClockHandlers,
+  ...webhookEndpointsHandlers,
 }
 
 /** Who listens to what happens inside a command; order matters. */
@@ -62,10 +78,14 @@ export const reactions: Reactions = {
   'invoice.voided': [onInvoiceVoided],
   'payment_intent.failed': [onPaymentFailed],
   'payment_intent.succeeded': [onPaymentSucceeded, onCheckoutPaid],
-  'setup_intent.succeeded': [onCheckoutSetUp],
+  'setup_intent.succeeded': [onSetupSucceeded, onCheckoutSetUp, onPortalSetUp],
 }
 
-export const renderers: Renderers = { invoices: renderInvoice, subscriptions: renderSubscription }
+export const renderers: Renderers = {
+  invoices: renderInvoice,
+  subscriptions: renderSubscription,
+  ...webhookEndpointsRenderers,
+}
 
 export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
   'subscription.renew': renewWhenDue,
@@ -73,6 +93,7 @@ export const timers: Readonly<Record<TimerKind, TimerHandler>> = {
   'subscription.upcoming_invoice': announceUpcoming,
   'subscription.cancel': cancelWhenDue,
   'subscription.expire_incomplete': expireWhenDue,
+  'subscription.expire_update': expireUpdateWhenDue,
   'invoice.finalize': finalizeWhenDue,
   'invoice.retry': retryWhenDue,
   'invoice.past_due': passDueDate,

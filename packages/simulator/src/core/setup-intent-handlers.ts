@@ -78,14 +78,14 @@ function answer(transaction: Transaction, result: SetupResult): unknown {
 const named = { kind: 'setupintent', param: 'intent' } as const
 
 const retrieve: Handler = (transaction, { path }) =>
-  shown(transaction, recordInPath(transaction, 'setup_intents', path['id'], named).id)
+  shown(transaction, recordInPath(transaction, 'setup_intents', { id: path['id'], ...named }).id)
 
 const update: Handler<Stripe.SetupIntentUpdateParams> = (transaction, { path, params }) => {
   refusePaymentMethodTypes(params)
   const own = ['customer', 'description', 'metadata', 'payment_method', 'payment_method_data', 'payment_method_options']
   refuseUnbuilt(params, [...own, ...CHOICE])
   refuseOtherMethods(params)
-  const before = recordInPath(transaction, 'setup_intents', path['id'], named)
+  const before = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   requireSetupStatus(before, 'update', WAITING)
   const customer = params.customer === undefined ? before.customer : enterCustomer(transaction, params.customer)
   const method = methodNamed(transaction, params, customer)
@@ -106,7 +106,7 @@ const update: Handler<Stripe.SetupIntentUpdateParams> = (transaction, { path, pa
 const confirm: Handler<Stripe.SetupIntentConfirmParams> = (transaction, { path, params }) => {
   refusePaymentMethodTypes(params)
   refuseUnbuilt(params, ['mandate_data', 'allowed_payment_method_types', ...PAYMENT_METHOD])
-  const before = recordInPath(transaction, 'setup_intents', path['id'], named)
+  const before = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   transaction.enterClockOf(before.customer)
   const automatic = before.automatic_payment_methods
   requireReturnUrl('SetupIntent', {
@@ -128,7 +128,7 @@ const confirm: Handler<Stripe.SetupIntentConfirmParams> = (transaction, { path, 
 }
 
 const cancel: Handler<Stripe.SetupIntentCancelParams> = (transaction, { path, params }) => {
-  const { id } = recordInPath(transaction, 'setup_intents', path['id'], named)
+  const { id } = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   cancelSetupIntent(transaction, id, params.cancellation_reason ?? null)
   return shown(transaction, id)
 }

@@ -82,6 +82,11 @@ export class Transaction {
     this.enterClock(customer === null ? null : (this.get('customers', customer)?.test_clock ?? null))
   }
 
+  /** The version of the API in whose form events are written. */
+  get apiVersion(): string {
+    return this.#context.apiVersion
+  }
+
   /** The seed of this world, from which all its ids come. */
   get seed(): number {
     return this.#state.seed

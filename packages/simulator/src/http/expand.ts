@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<string, TableName>> = {
   seti: 'setup_intents',
   si: 'subscription_items',
   sub: 'subscriptions',
+  txn: 'balance_transactions',
 }
 
 /** The tables whose objects are found by ids that the client may have chosen itself. */

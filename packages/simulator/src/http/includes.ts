@@ -9,15 +9,22 @@ const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string
   'charge.refunds': (_transaction, id) => emptyList(`/v1/charges/${id}/refunds`),
   'checkout.session.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'checkout_sessions.line_items', path: { id }, params: {} }),
+  'customer.invoice_credit_balance': () => ({}),
   'customer.sources': (_transaction, id) => emptyList(`/v1/customers/${id}/sources`),
   'customer.subscriptions': (transaction, id) => listOf(transaction, 'subscriptions', { customer: id }),
+  'customer.tax': () => ({
+    automatic_tax: 'unrecognized_location',
+    ip_address: null,
+    location: null,
+    provider: 'stripe',
+  }),
   'customer.tax_ids': (_transaction, id) => emptyList(`/v1/customers/${id}/tax_ids`),
   'invoice.confirmation_secret': confirmationSecret,
   'invoice.payments': (transaction, id) => listOf(transaction, 'invoice_payments', { invoice: id }),
 }
 
 /** Fields that can be included at Stripe and cannot be here: an error rather than their absence. */
-const NOT_BUILT = new Set(['customer.cash_balance', 'customer.tax', 'price.currency_options', 'product.provisioning'])
+const NOT_BUILT = new Set(['customer.cash_balance', 'price.currency_options', 'product.provisioning'])
 
 /** The value of a field that the object has only on request; `undefined` when it has none. */
 export function include(transaction: Transaction, owner: Fields, field: string): unknown {

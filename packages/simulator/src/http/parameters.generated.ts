@@ -4,6 +4,7 @@ import type { ObjectShape } from './parameter-types.js'
 /** The shape of each route's parameters, by the route. */
 export const routeShapes: Readonly<Record<string, string>> = {
   "GET /v1/account": "AccountRetrieveCurrentParams",
+  "GET /v1/balance_transactions/:id": "AccountRetrieveCurrentParams",
   "POST /v1/billing_portal/configurations": "BillingPortal.ConfigurationCreateParams",
   "GET /v1/billing_portal/configurations": "BillingPortal.ConfigurationListParams",
   "GET /v1/billing_portal/configurations/:id": "AccountRetrieveCurrentParams",
@@ -59,6 +60,7 @@ export const routeShapes: Readonly<Record<string, string>> = {
   "POST /v1/payment_methods/:id": "PaymentMethodUpdateParams",
   "POST /v1/payment_methods/:id/attach": "PaymentMethodAttachParams",
   "POST /v1/payment_methods/:id/detach": "AccountRetrieveCurrentParams",
+  "GET /v1/plans/:id": "AccountRetrieveCurrentParams",
   "POST /v1/prices": "PriceCreateParams",
   "GET /v1/prices": "PriceListParams",
   "GET /v1/prices/:id": "AccountRetrieveCurrentParams",

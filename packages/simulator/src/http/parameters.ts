@@ -39,6 +39,7 @@ function refuseUnknown(shape: ObjectShape, form: Form, path: string): void {
   const unknown = Object.keys(form).filter((name) => !Object.hasOwn(shape.fields, name))
   const [first] = unknown
   if (first === undefined) return
+  if (path === '' && first === 'payment_method_types') throw goneMethodTypes()
   const names = unknown.map((name) => inside(path, name))
   const message = `Received unknown parameter${unknown.length > 1 ? 's' : ''}: ${names.join(', ')}`
   throw invalidRequest(message, { code: 'parameter_unknown', param: inside(path, first) })
@@ -160,6 +161,15 @@ function cannotBeUnset(path: string): Error {
     `You passed an empty string for '${path}'. We assume empty values are an attempt to unset a parameter; however ` +
     `'${path}' cannot be unset. You should remove '${path}' from your request or supply a non-empty value.`
   return invalidRequest(message, { code: 'parameter_invalid_empty', param: path })
+}
+
+/** In endive the types of payment methods come from the account's settings. https://docs.stripe.com/changelog/endive */
+function goneMethodTypes(): Error {
+  const message =
+    'The `payment_method_types` parameter is no longer supported. Payment methods are managed in the Dashboard; narrow them ' +
+    'with `allowed_payment_method_types` or `excluded_payment_method_types`.'
+  const param = 'payment_method_types'
+  return invalidRequest(message, { code: 'payment_method_types_no_longer_supported', param })
 }
 
 function inside(path: string, name: string): string {

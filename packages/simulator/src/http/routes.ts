@@ -5,6 +5,8 @@
 export const routes: Readonly<Record<string, string>> = {
   'GET /v1/account': 'account.retrieve',
 
+  'GET /v1/balance_transactions/:id': 'balance_transactions.retrieve',
+
   'POST /v1/billing_portal/configurations': 'portal_configurations.create',
   'GET /v1/billing_portal/configurations': 'portal_configurations.list',
   'GET /v1/billing_portal/configurations/:id': 'portal_configurations.retrieve',
@@ -69,6 +71,8 @@ export const routes: Readonly<Record<string, string>> = {
   'POST /v1/payment_methods/:id': 'payment_methods.update',
   'POST /v1/payment_methods/:id/attach': 'payment_methods.attach',
   'POST /v1/payment_methods/:id/detach': 'payment_methods.detach',
+
+  'GET /v1/plans/:id': 'plans.retrieve',
 
   'POST /v1/prices': 'prices.create',
   'GET /v1/prices': 'prices.list',

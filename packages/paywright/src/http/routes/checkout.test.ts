@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../store/database.js'
 import { compareWithStripe } from '../../testing/compare-with-stripe.js'
 import { memoryDatabase } from '../../testing/database.js'
-import { openCheckoutPage, payCheckout, sessionIdOf, subscribe } from '../../testing/journey.js'
+import { errorOf, openCheckoutPage, payCheckout, sessionIdOf, subscribe } from '../../testing/journey.js'
 import { createTestBilling, TEST_ORIGIN, type TestBilling } from '../../testing/test-billing.js'
 
 let simulator: Simulator
@@ -24,11 +24,6 @@ afterAll(async () => {
 })
 
 const PRO = { plan: 'pro', interval: 'month' }
-
-async function errorOf(response: Response): Promise<{ status: number; code: string; text: string }> {
-  const { error } = await response.json()
-  return { status: response.status, code: error.code, text: `${error.message} ${error.hint}` }
-}
 
 describe('POST /checkout refuses', () => {
   test('visitors who are not signed in', async () => {
@@ -284,5 +279,22 @@ describe('GET /return', () => {
     const stripeSessionId = sessionIdOf(await openCheckoutPage(app, 'left'))
     const response = await app.ask(`/return?session_id=${stripeSessionId}`, { as: 'left' })
     expect(response.headers.get('location')).toBe(`${TEST_ORIGIN}/?billing=canceled`)
+  })
+
+  test('reports a customer who has a second live subscription, made outside of the product', async () => {
+    const stripeSessionId = sessionIdOf(await openCheckoutPage(app, 'doubled'))
+    const customer = await stripeCustomerOf('doubled')
+    const card = await app.stripe.paymentMethods.attach('pm_card_visa', { customer })
+    const [price] = (await app.stripe.prices.list({ lookup_keys: ['paywright_team_month'] })).data
+    await app.stripe.subscriptions.create({
+      customer,
+      items: [{ price: price?.id ?? '' }],
+      default_payment_method: card.id,
+    })
+    payCheckout(simulator, stripeSessionId)
+    await app.ask(`/return?session_id=${stripeSessionId}`, { as: 'doubled' })
+    const reports = app.log.entries.filter(({ message }) => message.includes('more than one live subscription'))
+    expect(reports).toMatchObject([{ level: 'error', fields: { customerId: 'doubled' } }])
+    expect(await app.billing.access('doubled')).toMatchObject({ plan: 'team' })
   })
 })

@@ -1,3 +1,23 @@
+import { invalidRequest } from '../error.js'
+
+/** https://docs.stripe.com/currencies#presentment-currencies */
+const SUPPORTED = (
+  'usd, aed, afn, all, amd, ang, aoa, ars, aud, awg, azn, bam, bbd, bdt, bhd, bif, bmd, bnd, bob, brl, bsd, bwp, byn, bzd, ' +
+  'cad, cdf, chf, clp, cny, cop, crc, cve, czk, djf, dkk, dop, dzd, egp, etb, eur, fjd, fkp, gbp, gel, gip, gmd, gnf, gtq, ' +
+  'gyd, hkd, hnl, htg, huf, idr, ils, inr, isk, jmd, jod, jpy, kes, kgs, khr, kmf, krw, kwd, kyd, kzt, lak, lbp, lkr, lrd, ' +
+  'lsl, mad, mdl, mga, mkd, mmk, mnt, mop, mur, mvr, mwk, mxn, myr, mzn, nad, ngn, nio, nok, npr, nzd, omr, pab, pen, pgk, ' +
+  'php, pkr, pln, pyg, qar, ron, rsd, rub, rwf, sar, sbd, scr, sek, sgd, shp, sle, sos, srd, std, szl, thb, tjs, tnd, top, ' +
+  'try, ttd, twd, tzs, uah, ugx, uyu, uzs, vnd, vuv, wst, xaf, xcd, xof, xpf, yer, zar, zmw'
+).split(', ')
+
+/** The currency in lower case, if Stripe charges in it. */
+export function requireCurrency(currency: string): string {
+  const code = currency.toLowerCase()
+  if (SUPPORTED.includes(code)) return code
+  const message = `Invalid currency: ${currency}. Stripe currently supports these currencies: ${SUPPORTED.join(', ')}`
+  throw invalidRequest(message, { param: 'currency' })
+}
+
 /** https://docs.stripe.com/currencies#zero-decimal */
 const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
 

@@ -14,7 +14,7 @@ import type { CheckoutSession } from './session.js'
 import { submitCheckout } from './submit.js'
 
 function sessionInPath(transaction: Transaction, path: Readonly<Record<string, string>>): CheckoutSession {
-  return recordInPath(transaction, 'checkout_sessions', path['id'], { kind: 'checkout.session', param: 'session' })
+  return recordInPath(transaction, 'checkout_sessions', { id: path['id'], kind: 'checkout.session', param: 'session' })
 }
 
 const create: Handler<CreateParams> = (transaction, { params }) =>
@@ -98,13 +98,6 @@ function expireSession(transaction: Transaction, { id }: CheckoutSession): Check
 export const closeWhenDue: TimerHandler = (transaction, { subject }) => {
   const session = transaction.get('checkout_sessions', subject)
   if (session?.status === 'open') expireSession(transaction, session)
-}
-
-/** What a session shows only when `expand` names it. */
-export const includableCheckoutFields: Readonly<
-  Record<string, (transaction: Transaction, session: Pick<CheckoutSession, 'id'>) => unknown>
-> = {
-  line_items: (transaction, { id }) => lineItems(transaction, { path: { id }, params: {} }),
 }
 
 export const checkoutSessionHandlers: Handlers = {

@@ -1,7 +1,7 @@
 import type { Transaction } from '../transaction.js'
 import { completeWaiting } from './complete.js'
 
-export { checkoutSessionHandlers, closeWhenDue, includableCheckoutFields } from './handlers.js'
+export { checkoutSessionHandlers, closeWhenDue } from './handlers.js'
 
 export function onCheckoutPaid(transaction: Transaction, { paymentIntent }: { readonly paymentIntent: string }): void {
   completeWaiting(transaction, paymentIntent)

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
-import { invalidRequest, missingParameter, notSimulated, StripeError } from '../error.js'
+import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { requireUrl } from '../urls.js'
 
 export type CreateParams = Stripe.Checkout.SessionCreateParams
 
@@ -133,12 +134,6 @@ function refuseUnbuiltData({
   for (const name of Object.keys(setup ?? {})) {
     if (!builtSetupData.has(name)) throw notSimulated(name, `setup_intent_data[${name}]`)
   }
-}
-
-/** Where a page may send the customer: an address of the web, so that no page ever links to a script. */
-export function requireUrl(url: string, param: string): void {
-  if (/^https?:\/\/[^\s/?#]+/i.test(url)) return
-  throw new StripeError(400, { type: 'invalid_request_error', code: 'url_invalid', message: 'Not a valid URL', param })
 }
 
 const MINUTE = 60

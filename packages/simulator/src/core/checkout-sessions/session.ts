@@ -74,3 +74,8 @@ export function customerDetails(payer: {
     tax_ids: [],
   }
 }
+
+/** Where the customer goes when all is done; the application finds the session's id in the address. */
+export function successUrlOf(session: Pick<CheckoutSession, 'id' | 'success_url'>): string {
+  return (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id)
+}

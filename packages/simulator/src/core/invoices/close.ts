@@ -4,7 +4,7 @@ import { cancelPaymentIntent } from '../payment-intents.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import { openPaymentOf } from './payments.js'
-import { closePayment, isPayable } from './settle-payment.js'
+import { closePayment, isPayable, setDelinquent } from './settle-payment.js'
 
 /** Takes an invoice back as if it had not been written; what it took from the customer's balance returns. */
 export function voidInvoice(transaction: Transaction, id: string): Invoice {
@@ -40,6 +40,7 @@ export function markUncollectible(transaction: Transaction, id: string): Invoice
     status_transitions: { ...before.status_transitions, marked_uncollectible_at: transaction.now },
   })
   transaction.emit('invoice.marked_uncollectible', 'invoices', invoice)
+  setDelinquent(transaction, invoice, false)
   transaction.send({ type: 'invoice.marked_uncollectible', invoice: id })
   return transaction.load('invoices', id)
 }

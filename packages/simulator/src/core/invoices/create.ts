@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { minimumCharge } from '../arithmetic/currency.js'
 import type { Period } from '../arithmetic/proration.js'
+import { changeCustomer } from '../customers.js'
 import type { Records, UnixSeconds } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { settle } from './amounts.js'
@@ -42,7 +43,14 @@ export function createInvoice(transaction: Transaction, draft: InvoiceDraft): In
     transaction.schedule({ kind: 'invoice.finalize', at: draft.finalizesAt, subject: id })
   }
   transaction.emit('invoice.created', 'invoices', invoice)
+  adoptCurrency(transaction, draft.customer, draft.currency)
   return invoice
+}
+
+/** What a customer is first billed in is their currency from then on. */
+function adoptCurrency(transaction: Transaction, customer: string, currency: string): void {
+  const { currency: before } = transaction.load('customers', customer)
+  if (before === null || before === undefined) changeCustomer(transaction, customer, { currency })
 }
 
 /** An invoice with these lines and the amounts that follow from them and from the customer's balance. */
@@ -90,7 +98,7 @@ function blank(transaction: Transaction, draft: InvoiceDraft, id: string): Invoi
     parent: parentOf(draft),
     period_start: draft.period.start,
     period_end: draft.period.end,
-    rendering: draft.subscription === undefined ? letterSized : null,
+    rendering: draft.subscription === undefined ? byPrinter : null,
     test_clock: customer.test_clock ?? null,
     webhooks_delivered_at: transaction.now,
   }
@@ -112,7 +120,7 @@ function parentOf({ subscription }: InvoiceDraft): Invoice['parent'] {
   }
 }
 
-const letterSized = {
+const byPrinter = {
   amount_tax_display: null,
   pdf: { page_size: 'auto' },
   template: null,

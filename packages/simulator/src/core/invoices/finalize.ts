@@ -42,6 +42,7 @@ function opened(transaction: Transaction, draft: Invoice): Invoice {
     ending_balance: endingBalance,
     hosted_invoice_url: hosted,
     invoice_pdf: `${hosted}/pdf`,
+    rendering: draft.rendering === null ? null : { ...draft.rendering, pdf: { page_size: 'letter' } },
     number: nextInvoiceNumber(transaction, customer.id),
     starting_balance: customer.balance,
     status: 'open',
@@ -61,6 +62,7 @@ function awaitPayment(transaction: Transaction, invoice: Invoice, paidBy: string
           amount: invoice.amount_due,
           currency: invoice.currency,
           customer: invoice.customer,
+          orderReference: invoice.id,
           ...wordingOf(invoice),
         })
       : transaction.load('payment_intents', paidBy)

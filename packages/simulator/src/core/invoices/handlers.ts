@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { invalidRequest, notSimulated, StripeError } from '../error.js'
 import type { Handler, Handlers } from '../handler.js'
+import { recordInPath } from '../lookup.js'
 import { resolvePaymentMethod } from '../payment-methods.js'
 import type { Transaction } from '../transaction.js'
 import { markUncollectible, voidInvoice, endCollection } from './close.js'
@@ -18,13 +19,13 @@ interface Path {
 
 /** The invoice that the path names, on its customer's clock. */
 function enter(transaction: Transaction, path: Path): Invoice {
-  const invoice = transaction.require('invoices', path.id ?? '', { kind: 'invoice', param: 'invoice' })
+  const invoice = recordInPath(transaction, 'invoices', { id: path.id, kind: 'invoice', param: 'invoice' })
   transaction.enterClockOf(invoice.customer)
   return invoice
 }
 
 const retrieve: Handler = (transaction, { path }) => {
-  const invoice = transaction.require('invoices', path['id'] ?? '', { kind: 'invoice' })
+  const invoice = recordInPath(transaction, 'invoices', { id: path['id'], kind: 'invoice', param: 'invoice' })
   return transaction.render('invoices', invoice)
 }
 

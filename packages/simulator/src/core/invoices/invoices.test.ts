@@ -27,7 +27,7 @@ describe('an invoice by hand', () => {
       status: 'draft',
     })
     expect(bench.lines(invoice)).toEqual([[1000, 'One-time setup fee']])
-    expect(bench.takeEvents()).toEqual(['invoice.created'])
+    expect(bench.takeEvents()).toEqual(['invoice.created', 'customer.updated'])
   })
 
   test('leaves pending items alone unless told otherwise', () => {

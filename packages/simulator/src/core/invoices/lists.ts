@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { noSuch } from '../error.js'
 import { listReply, type Handler } from '../handler.js'
+import { recordInPath } from '../lookup.js'
 import { isWithin } from '../lists.js'
 import type { PageParams } from '../transaction.js'
 import type { Invoice } from './create.js'
@@ -26,7 +27,7 @@ function bucketOf(params: Stripe.InvoiceListParams): { index?: 'customer' | 'sta
 
 /** The lines of an invoice in the order of the invoice, not newest first as other lists are. */
 export const listLines: Handler<PageParams> = (transaction, { path, params }) => {
-  const { lines } = transaction.require('invoices', path['id'] ?? '', { kind: 'invoice', param: 'invoice' })
+  const { lines } = recordInPath(transaction, 'invoices', { id: path['id'], kind: 'invoice', param: 'invoice' })
   const { data, has_more } = pageInOrder(lines.data, params)
   return { object: 'list', data, has_more, url: lines.url }
 }

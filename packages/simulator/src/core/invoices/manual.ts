@@ -3,6 +3,7 @@ import { settingsOf } from '../account-settings.js'
 import { invalidRequest, missingParameter, notSimulated } from '../error.js'
 import type { Handler } from '../handler.js'
 import { pendingItems } from '../invoice-items.js'
+import { recordInPath } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Transaction } from '../transaction.js'
 import { createInvoice, type Invoice } from './create.js'
@@ -84,7 +85,7 @@ const changeable = new Set(['auto_advance', 'default_payment_method', 'descripti
 
 export const updateInvoice: Handler<Stripe.InvoiceUpdateParams> = (transaction, { path, params }) => {
   refuseUnbuilt(params, changeable)
-  const before = transaction.require('invoices', path['id'] ?? '', { kind: 'invoice', param: 'invoice' })
+  const before = recordInPath(transaction, 'invoices', { id: path['id'], kind: 'invoice', param: 'invoice' })
   transaction.enterClockOf(before.customer)
   const method = params.default_payment_method
   const fields: Partial<Invoice> = {
@@ -113,7 +114,7 @@ function advancing(transaction: Transaction, before: Invoice, wanted: boolean | 
 
 /** Only a draft that belongs to no subscription can be deleted. */
 export const deleteDraft: Handler = (transaction, { path }) => {
-  const invoice = transaction.require('invoices', path['id'] ?? '', { kind: 'invoice', param: 'invoice' })
+  const invoice = recordInPath(transaction, 'invoices', { id: path['id'], kind: 'invoice', param: 'invoice' })
   transaction.enterClockOf(invoice.customer)
   if (invoice.status !== 'draft') {
     throw invalidRequest('You can only delete draft invoices. This invoice is no longer a draft.')

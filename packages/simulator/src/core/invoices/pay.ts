@@ -52,7 +52,8 @@ function attempt(transaction: Transaction, invoice: Invoice, options: PayOptions
     failPayment(transaction, invoice)
     return { status: 'failed', error: noPaymentMethod().body }
   }
-  return confirmPaymentIntent(transaction, intent.id, { paymentMethod, offSession: options.offSession ?? true })
+  const offSession = options.offSession ?? true
+  return confirmPaymentIntent(transaction, intent.id, { paymentMethod, offSession, whenOffSession: 'wait' })
 }
 
 /**

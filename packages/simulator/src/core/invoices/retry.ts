@@ -1,10 +1,11 @@
 import { wasHardDecline } from '../payment-intents.js'
-import type { Timer } from '../records.js'
+import type { Records, Timer } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { finalizeInvoice } from './finalize.js'
 import { nextAttempt, payInvoice } from './pay.js'
 import { paymentIntentOf, paymentMethodFor, subscriptionOf } from './payments.js'
 import type { Invoice } from './create.js'
+import { setDelinquent } from './settle-payment.js'
 
 /** The hour of a draft is over: it becomes final and, when it is collected automatically, is charged. */
 export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
@@ -28,6 +29,7 @@ export function passDueDate(transaction: Transaction, timer: Timer): void {
   const invoice = transaction.get('invoices', timer.subject)
   if (invoice?.status !== 'open') return
   transaction.emit('invoice.overdue', 'invoices', invoice)
+  setDelinquent(transaction, invoice, true)
   if (subscriptionOf(transaction, invoice) !== undefined) {
     transaction.send({ type: 'invoice.payment_failed', invoice: invoice.id })
   }
@@ -36,9 +38,14 @@ export function passDueDate(transaction: Transaction, timer: Timer): void {
 /** After a hard decline the schedule goes on, but no charge is made until there is another card. */
 function isHopeless(transaction: Transaction, invoice: Invoice): boolean {
   const intent = paymentIntentOf(transaction, invoice.id)
-  if (intent === undefined || !wasHardDecline(intent) || intent.latest_charge === null) return false
-  const refused = transaction.load('charges', intent.latest_charge).payment_method
-  return refused === (paymentMethodFor(transaction, invoice) ?? null)
+  const refused = intent === undefined ? null : refusedMethod(intent)
+  return refused !== null && refused === paymentMethodFor(transaction, invoice)
+}
+
+/** The card that the bank will not take, or not without seeing the customer. */
+function refusedMethod(intent: Records['payment_intents']): string | null {
+  if (intent.status === 'requires_action') return intent.payment_method
+  return wasHardDecline(intent) ? (intent.last_payment_error?.payment_method?.id ?? null) : null
 }
 
 function skipAttempt(transaction: Transaction, before: Invoice): void {

@@ -1,3 +1,4 @@
+import { changeCustomer } from '../customers.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import type { InvoicePayment } from './payments.js'
@@ -25,6 +26,7 @@ export function markPaid(
   transaction.emit('invoice.paid', 'invoices', invoice)
   if (!outOfBand) transaction.emit('invoice.payment_succeeded', 'invoices', invoice)
   if (payment !== undefined) closePayment(transaction, payment, 'paid')
+  setDelinquent(transaction, invoice, false)
   transaction.send({ type: 'invoice.paid', invoice: invoice.id })
   return transaction.load('invoices', invoice.id)
 }
@@ -61,6 +63,7 @@ export function onPaymentFailed(transaction: Transaction, signal: { readonly pay
 /** An attempt to pay failed: announced, tried again when a next attempt is planned, given up when none is left. */
 export function failPayment(transaction: Transaction, invoice: Invoice): void {
   transaction.emit('invoice.payment_failed', 'invoices', invoice)
+  setDelinquent(transaction, invoice, true)
   transaction.send({ type: 'invoice.payment_failed', invoice: invoice.id })
   if (!isRetried(invoice) || transaction.load('invoices', invoice.id).status !== 'open') return
   transaction.unschedule('invoice.retry', invoice.id)
@@ -69,6 +72,12 @@ export function failPayment(transaction: Transaction, invoice: Invoice): void {
     return
   }
   transaction.schedule({ kind: 'invoice.retry', at: invoice.next_payment_attempt, subject: invoice.id })
+}
+
+/** A customer is delinquent from a payment that failed, or is late, until the next invoice is paid or given up. */
+export function setDelinquent(transaction: Transaction, { customer }: Invoice, delinquent: boolean): void {
+  const record = customer === null ? undefined : transaction.get('customers', customer)
+  if (record !== undefined && record.delinquent !== delinquent) changeCustomer(transaction, record.id, { delinquent })
 }
 
 /** First invoices and those of an update are not tried again by Stripe; they have `auto_advance` false from the start. */

@@ -3,14 +3,14 @@ import { boundaryAt } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
 import { invalidRequest, noSuch, notSimulated } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
+import { planOf } from '../plans.js'
 import type { Transaction } from '../transaction.js'
 import {
+  askedPrice,
   createItem,
   intervalOf,
   periodOf,
-  planOf,
   readItem,
-  readPrice,
   refuseUnbuilt,
   requireSameTerms,
   servicePeriod,
@@ -154,8 +154,7 @@ function changedItem(
 ): SubscriptionItem[] {
   refuseUnbuilt(change, index)
   if (change.deleted === true) return []
-  const named = change.price ?? change.plan
-  const price = named === undefined ? item.price : readPrice(transaction, named, `items[${index}][price]`)
+  const price = askedPrice(transaction, change, index) ?? item.price
   const kept = price.id === item.price.id ? item.quantity : 1
   const metadata = mergeMetadata(item.metadata, change.metadata)
   return [{ ...item, price, plan: planOf(price), quantity: change.quantity ?? kept ?? 1, metadata }]

@@ -24,6 +24,7 @@ describe('a subscription paid at once', () => {
       period_start: START,
       status: 'paid',
     })
+    expect(bench.get('customers', customer)).toMatchObject({ currency: 'usd', delinquent: false })
     expect(bench.invoice(subscription.latest_invoice).number).toMatch(/^[0-9A-Z]{8}-0001$/)
     expect(bench.lines(subscription.latest_invoice)).toEqual([[2000, '1 × Pro (at $20.00 / month)']])
   })
@@ -40,6 +41,7 @@ describe('a subscription paid at once', () => {
     expect(bench.takeEvents()).toEqual([
       'customer.subscription.created',
       'invoice.created',
+      'customer.updated',
       'invoice.finalized',
       'payment_intent.created',
       'charge.succeeded',
@@ -86,6 +88,7 @@ describe('without a card', () => {
     expect(bench.takeEvents()).toEqual([
       'customer.subscription.created',
       'invoice.created',
+      'customer.updated',
       'invoice.finalized',
       'payment_intent.created',
     ])
@@ -122,11 +125,13 @@ describe('a card that is declined', () => {
     expect(bench.takeEvents()).toEqual([
       'customer.subscription.created',
       'invoice.created',
+      'customer.updated',
       'invoice.finalized',
       'payment_intent.created',
       'charge.failed',
       'payment_intent.payment_failed',
       'invoice.payment_failed',
+      'customer.updated',
     ])
   })
 
@@ -175,6 +180,20 @@ describe('a trial', () => {
     bench.subscribe(bench.customer(null), bench.price(), { trial_period_days: 2 })
     expect(bench.takeEvents().at(-1)).toBe('customer.subscription.trial_will_end')
   })
+})
+
+test('a trial without a card can wait for one', () => {
+  const bench = new Bench()
+  const customer = bench.customer(null)
+  const params = { trial_period_days: 14, payment_behavior: 'default_incomplete' }
+  const { id, pending_setup_intent: setup, status } = bench.subscribe(customer, bench.price(), params)
+  expect([status, setup]).toEqual(['trialing', expect.stringMatching(/^seti_/)])
+  bench.run('setup_intents.confirm', { payment_method: 'pm_card_visa' }, setup ?? '')
+  const after = bench.subscription(id)
+  expect(after.pending_setup_intent).toBeNull()
+  expect(after.default_payment_method).toMatch(/^pm_/)
+  bench.advanceTo(START + 14 * DAY + HOUR)
+  expect(bench.invoice(bench.subscription(id).latest_invoice).status).toBe('paid')
 })
 
 test('an anchor on a later day bills the time until then', () => {

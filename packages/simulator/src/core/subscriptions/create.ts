@@ -16,6 +16,7 @@ import { dueDaysOf } from './end.js'
 import { saveSubscription, type Subscription } from './items.js'
 import { refuseUnbuilt } from './params.js'
 import { paymentMethodOf } from './payment-method.js'
+import { awaitSetup } from './setup.js'
 import { paidWith } from './status.js'
 import { armTimers } from './timers.js'
 import { announceShortTrial } from './trial.js'
@@ -46,7 +47,10 @@ export function createSubscription(
   const invoice = firstInvoice(transaction, params, draft)
   const result = invoice === undefined ? undefined : collectFirst(transaction, invoice, { params, options, draft })
   if (params.payment_behavior === 'error_if_incomplete') refuseUnpaid(result)
-  const subscription = saveSubscription(transaction, begun(transaction, draft, invoice?.id), draft.items)
+  const started = begun(transaction, draft, invoice?.id)
+  const isSetUpLater = params.payment_behavior === 'default_incomplete' && started.status !== 'incomplete'
+  const setup = isSetUpLater ? awaitSetup(transaction, started) : null
+  const subscription = saveSubscription(transaction, { ...started, pending_setup_intent: setup }, draft.items)
   armTimers(transaction, subscription)
   announce('customer.subscription.created', 'subscriptions', subscription)
   announceShortTrial(transaction, subscription)

@@ -9,6 +9,7 @@ import { payInvoice } from '../invoices/pay.js'
 import type { Transaction } from '../transaction.js'
 import { creditItem } from './billing.js'
 import { periodOf, type Subscription } from './items.js'
+import { dropUpdate } from './pending-update.js'
 import { armTimers } from './timers.js'
 
 type Details = NonNullable<Subscription['cancellation_details']>
@@ -33,8 +34,10 @@ export function isEnded(subscription: Subscription): boolean {
 
 /** Ends a subscription for good, at this instant. */
 export function endSubscription(transaction: Transaction, id: string, ending: Ending): Subscription {
-  const before = transaction.load('subscriptions', id)
-  if (isEnded(before)) return before
+  const found = transaction.load('subscriptions', id)
+  if (isEnded(found)) return found
+  const update = transaction.get('pending_updates', id)
+  const before = update === undefined ? found : dropUpdate(transaction, update)
   if (ending.prorate === true && before.status !== 'trialing') {
     for (const item of before.items.data) creditItem(transaction, before, { item, at: transaction.now })
   }

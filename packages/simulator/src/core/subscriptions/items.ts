@@ -1,7 +1,10 @@
+import type Stripe from 'stripe'
+import { createPrice } from '../create-price.js'
 import { invalidRequest, missingParameter, notSimulated } from '../error.js'
 import { periodAt, type Interval } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
 import { mergeMetadata } from '../metadata.js'
+import { planOf } from '../plans.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 
@@ -19,18 +22,35 @@ interface ItemParams {
   readonly metadata?: unknown
   readonly plan?: string
   readonly price?: string
+  readonly price_data?: InlinePrice
   readonly quantity?: number
 }
 
-const unsupported = ['billing_thresholds', 'current_trial', 'discounts', 'price_data', 'tax_rates'] as const
+type InlinePrice = Stripe.SubscriptionCreateParams.Item.PriceData
+
+const unsupported = ['billing_thresholds', 'current_trial', 'discounts', 'tax_rates'] as const
 
 /** What a request's `items[index]` asks for, priced. */
 export function readItem(transaction: Transaction, params: ItemParams, index: number): NewItem {
   refuseUnbuilt(params, index)
-  const named = params.price ?? params.plan
-  if (named === undefined) throw missingParameter(`items[${index}][price]`)
-  const price = readPrice(transaction, named, `items[${index}][price]`)
+  const price = askedPrice(transaction, params, index)
+  if (price === undefined) throw missingParameter(`items[${index}][price]`)
   return { price, quantity: params.quantity ?? 1, metadata: mergeMetadata({}, params.metadata) }
+}
+
+/** The price that an item names, or the one it describes, which is made for it alone. */
+export function askedPrice(transaction: Transaction, params: ItemParams, index: number): Price | undefined {
+  const at = `items[${index}]`
+  const named = params.price ?? params.plan
+  if (params.price_data === undefined) {
+    return named === undefined ? undefined : readPrice(transaction, named, `${at}[price]`)
+  }
+  if (named !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: price, price_data.', { param: at })
+  }
+  const { product } = params.price_data
+  transaction.require('products', product, { kind: 'product', param: `${at}[price_data][product]` })
+  return createPrice(transaction, { ...params.price_data, active: false })
 }
 
 export function refuseUnbuilt(params: object, index: number): void {
@@ -105,31 +125,6 @@ export function createItem(
     quantity: item.quantity,
     subscription: place.subscription,
     tax_rates: [],
-  }
-}
-
-/** The same price as the older kind of object that items still carry. */
-export function planOf(price: Price): SubscriptionItem['plan'] {
-  return {
-    id: price.id,
-    object: 'plan',
-    active: price.active,
-    amount: price.unit_amount,
-    amount_decimal: price.unit_amount_decimal,
-    billing_scheme: price.billing_scheme,
-    created: price.created,
-    currency: price.currency,
-    interval: price.recurring?.interval ?? 'month',
-    interval_count: price.recurring?.interval_count ?? 1,
-    livemode: price.livemode,
-    metadata: price.metadata,
-    meter: price.recurring?.meter ?? null,
-    nickname: price.nickname,
-    product: price.product,
-    tiers_mode: price.tiers_mode,
-    transform_usage: null,
-    trial_period_days: price.recurring?.trial_period_days ?? null,
-    usage_type: price.recurring?.usage_type ?? 'licensed',
   }
 }
 

@@ -88,6 +88,7 @@ describe('a renewal that cannot be paid', () => {
       'charge.failed',
       'payment_intent.payment_failed',
       'invoice.payment_failed',
+      'customer.updated',
       'customer.subscription.updated',
       'invoice.updated',
     ])
@@ -126,7 +127,9 @@ describe('a renewal that cannot be paid', () => {
     expect(bench.fail('invoices.pay', {}, invoice)).toMatchObject({ status: 402, code: 'card_declined' })
     const next = FEBRUARY + HOUR + 3 * DAY
     expect(bench.invoice(invoice)).toMatchObject({ attempt_count: 1, next_payment_attempt: next })
+    expect(bench.get('customers', customer).delinquent).toBe(true)
     bench.run('invoices.pay', { payment_method: bench.giveCard(customer, 'pm_card_visa') }, invoice)
+    expect(bench.get('customers', customer).delinquent).toBe(false)
     expect(bench.subscription(subscription.id).status).toBe('active')
     expect(bench.invoice(invoice)).toMatchObject({ attempt_count: 1, next_payment_attempt: null, status: 'paid' })
   })
@@ -260,6 +263,6 @@ test('an invoice that is sent is due later, and overdue after that', () => {
   bench.advanceTo(START + HOUR)
   expect(bench.invoice(invoice).status).toBe('open')
   bench.advanceTo(START + 7 * DAY)
-  expect(bench.takeEvents().slice(-2)).toEqual(['invoice.overdue', 'customer.subscription.updated'])
+  expect(bench.takeEvents().slice(-3)).toEqual(['invoice.overdue', 'customer.updated', 'customer.subscription.updated'])
   expect(bench.subscription(id).status).toBe('past_due')
 })

@@ -88,8 +88,8 @@ export function renew(transaction: Transaction, before: Subscription, status: Su
   return collectPaused(transaction, draftRenewal(transaction, after, { id, lines, window: last }), after)
 }
 
-function pauseAt({ pause_collection: pause }: Subscription, now: number): Subscription['pause_collection'] {
-  return pause?.resumes_at != null && pause.resumes_at <= now ? null : pause
+function pauseAt({ pause_collection: paused }: Subscription, now: number): Subscription['pause_collection'] {
+  return paused?.resumes_at != null && paused.resumes_at <= now ? null : paused
 }
 
 function draftRenewal(

@@ -4,6 +4,7 @@ import type { Records, Timer } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { endSubscription } from './end.js'
 import type { Subscription } from './items.js'
+import { applyUpdate, dropUpdate, updateAwaiting } from './pending-update.js'
 import { armTimers } from './timers.js'
 
 type Status = Subscription['status']
@@ -51,13 +52,16 @@ interface InvoiceSignal {
 export function onInvoicePaid(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
   if (subscription === undefined) return
+  const update = updateAwaiting(transaction, subscription, invoice)
+  if (update !== undefined) applyUpdate(transaction, update)
   keepPaymentMethod(transaction, subscription, invoice)
   happen(transaction, subscription.id, 'latest_invoice_paid')
 }
 
 export function onInvoiceFailed(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
-  if (subscription !== undefined) happen(transaction, subscription.id, 'latest_invoice_failed')
+  if (subscription === undefined || updateAwaiting(transaction, subscription, invoice) !== undefined) return
+  happen(transaction, subscription.id, 'latest_invoice_failed')
 }
 
 export function onInvoiceUncollectible(transaction: Transaction, { invoice }: InvoiceSignal): void {
@@ -91,6 +95,11 @@ export function onRetriesExhausted(transaction: Transaction, { invoice }: Invoic
 export function onInvoiceVoided(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
   if (subscription === undefined) return
+  const update = updateAwaiting(transaction, subscription, invoice)
+  if (update !== undefined) {
+    dropUpdate(transaction, update)
+    return
+  }
   const invoices = transaction.by('invoices', 'subscription', subscription.id)
   if (invoices[0]?.id === invoice) {
     happen(transaction, subscription.id, 'first_invoice_voided')

@@ -296,3 +296,94 @@ test('an item that is not of this subscription is refused', () => {
   const error = bench.fail('subscriptions.update', { items: [{ id: 'si_none', quantity: 2 }] }, subscription.id)
   expect(error).toMatchObject({ code: 'resource_missing', param: 'items[0][id]', status: 400 })
 })
+
+describe('a change that waits for its payment', () => {
+  const waiting = { proration_behavior: 'always_invoice', payment_behavior: 'pending_if_incomplete' }
+
+  function held(): { bench: Bench; customer: string; id: string; item: string } {
+    const { bench, customer, subscription, item } = subscribed()
+    bench.giveCard(customer, 'pm_card_chargeCustomerFail')
+    bench.takeEvents()
+    bench.run('subscriptions.update', { ...waiting, items: [{ id: item, quantity: 3 }] }, subscription.id)
+    return { bench, customer, id: subscription.id, item }
+  }
+
+  test('is made at once when it is paid', () => {
+    const { bench, subscription, item } = subscribed()
+    bench.run('subscriptions.update', { ...waiting, items: [{ id: item, quantity: 3 }] }, subscription.id)
+    const after = bench.subscription(subscription.id)
+    expect(after).toMatchObject({ pending_update: null, items: { data: [{ quantity: 3 }] } })
+    expect(bench.invoice(after.latest_invoice)).toMatchObject({ status: 'paid', total: 4200 })
+  })
+
+  test('is shown and not made when it is not', () => {
+    const { bench, id } = held()
+    const now = START + 10 * DAY
+    expect(bench.subscription(id)).toMatchObject({
+      status: 'active',
+      items: { data: [{ quantity: 1 }] },
+      pending_update: { expires_at: now + 23 * HOUR, subscription_items: [{ quantity: 3 }] },
+    })
+    expect(bench.invoice(bench.subscription(id).latest_invoice)).toMatchObject({ status: 'open', total: 4200 })
+  })
+
+  test('is made when its invoice is paid, and billed as such from then on', () => {
+    const { bench, customer, id } = held()
+    const invoice = bench.subscription(id).latest_invoice ?? ''
+    bench.takeEvents()
+    bench.run('invoices.pay', { payment_method: bench.giveCard(customer, 'pm_card_visa') }, invoice)
+    expect(bench.subscription(id)).toMatchObject({ pending_update: null, items: { data: [{ quantity: 3 }] } })
+    expect(bench.takeEvents()).toContain('customer.subscription.pending_update_applied')
+    bench.advanceTo(START + 20 * DAY)
+    const item = bench.subscription(id).items.data[0]?.id
+    bench.run('subscriptions.update', { items: [{ id: item, quantity: 1 }] }, id)
+    expect(
+      bench
+        .all('invoice_items')
+        .slice(-2)
+        .map(({ amount }) => amount),
+    ).toEqual([-3300, 1100])
+  })
+
+  test('is dropped after 23 hours, with its invoice', () => {
+    const { bench, id } = held()
+    const invoice = bench.subscription(id).latest_invoice
+    bench.takeEvents()
+    bench.advanceTo(START + 10 * DAY + 23 * HOUR)
+    expect(bench.subscription(id)).toMatchObject({
+      status: 'active',
+      pending_update: null,
+      items: { data: [{ quantity: 1 }] },
+    })
+    expect(bench.invoice(invoice).status).toBe('void')
+    expect(bench.takeEvents()).toContain('customer.subscription.pending_update_expired')
+    bench.advanceTo(FEBRUARY)
+    expect(bench.invoice(bench.subscription(id).latest_invoice).total).toBe(3100)
+  })
+
+  test('gives way to the next one, whose prorations start from what was billed', () => {
+    const { bench, id, item } = held()
+    const first = bench.subscription(id).latest_invoice
+    bench.run('subscriptions.update', { ...waiting, items: [{ id: item, quantity: 2 }] }, id)
+    expect(bench.invoice(first).status).toBe('void')
+    expect(bench.subscription(id).pending_update).toMatchObject({ subscription_items: [{ quantity: 2 }] })
+    expect(bench.invoice(bench.subscription(id).latest_invoice).total).toBe(2100)
+  })
+
+  test('takes no other changes with it', () => {
+    const { bench, subscription } = subscribed()
+    const error = bench.fail('subscriptions.update', { ...waiting, metadata: { a: '1' } }, subscription.id)
+    expect(error).toMatchObject({ param: 'metadata', status: 400 })
+  })
+})
+
+test('a price can be described in place', () => {
+  const { bench, subscription, item } = subscribed()
+  const { product } = bench.get('prices', subscription.items.data[0]?.price.id ?? '')
+  const data = { currency: 'usd', product, recurring: { interval: 'month' }, unit_amount: 6200 }
+  bench.run('subscriptions.update', { items: [{ id: item, price_data: data }] }, subscription.id)
+  expect(bench.subscription(subscription.id).items.data).toMatchObject([
+    { price: { active: false, unit_amount: 6200 } },
+  ])
+  expect(bench.all('invoice_items').map(({ amount }) => amount)).toEqual([-2100, 4200])
+})

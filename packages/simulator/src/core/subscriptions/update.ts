@@ -1,20 +1,13 @@
 import type Stripe from 'stripe'
 import { invalidRequest, notSimulated } from '../error.js'
-import { pendingItems } from '../invoice-items.js'
-import { createInvoice, type Invoice } from '../invoices/create.js'
-import { finalizeInvoice } from '../invoices/finalize.js'
-import type { Line } from '../invoices/lines.js'
-import { noPaymentMethod, payInvoice } from '../invoices/pay.js'
 import type { Transaction } from '../transaction.js'
-import { billPeriod, creditItem, debitItem, trialLines } from './billing.js'
+import { billUpdate, collectUpdate, draftUpdate } from './bill-update.js'
 import { readChange, type Change } from './change.js'
-import { refuseUnpaid } from './create.js'
-import { dueDaysOf, isEnded } from './end.js'
+import { isEnded } from './end.js'
 import { changedFields } from './fields.js'
 import { saveSubscription, type Subscription } from './items.js'
 import { refuseUnbuilt } from './params.js'
-import { paymentMethodOf } from './payment-method.js'
-import { happen } from './status.js'
+import { debitsOfItems, dropUpdate, expiryOf, holdUpdate } from './pending-update.js'
 import { armTimers } from './timers.js'
 import { announceShortTrial, readTrialEnd } from './trial.js'
 
@@ -22,25 +15,82 @@ type Params = Stripe.SubscriptionUpdateParams
 
 /** Changes a subscription and bills the change as `proration_behavior` says. */
 export function updateSubscription(transaction: Transaction, id: string, params: Params): Subscription {
-  const before = transaction.require('subscriptions', id, { kind: 'subscription' })
-  transaction.enterClockOf(before.customer)
-  requireChangeable(before, params)
+  const found = transaction.require('subscriptions', id, { kind: 'subscription' })
+  transaction.enterClockOf(found.customer)
+  requireChangeable(found, params)
   if (typeof params.trial_end === 'number') readTrialEnd(transaction, { trial_end: params.trial_end }, null)
+  const before = replacePending(transaction, found, params)
+  if (params.payment_behavior !== 'pending_if_incomplete') return updateNow(transaction, before, params)
+  refuseUnpendable(params)
+  const rehearsal = transaction.fork()
+  const { latest_invoice: invoice } = updateNow(rehearsal, before, params)
+  const isNew = invoice !== null && invoice !== before.latest_invoice
+  const isUnpaid = isNew && rehearsal.load('invoices', invoice).status === 'open'
+  return isUnpaid ? updateWhenPaid(transaction, before, params) : updateNow(transaction, before, params)
+}
+
+function updateNow(transaction: Transaction, before: Subscription, params: Params): Subscription {
   const change = readChange(transaction, before, params)
-  const lines = bill(transaction, before, { change, params })
-  const invoice = isBilledNow(params, change) ? { lines, ...takePending(transaction, before) } : undefined
-  const hasInvoice = invoice !== undefined && invoice.lines.length + invoice.pending.length > 0
-  const invoiceId = hasInvoice ? transaction.newId('in') : undefined
-  const after = save(transaction, before, { change, params, invoiceId })
+  const bill = billUpdate(transaction, before, { change, params })
+  const after = save(transaction, before, { change, params, invoiceId: bill?.id })
   if (JSON.stringify(after) !== JSON.stringify(before)) {
     transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
   }
   announceShortTrial(transaction, after)
-  if (invoice !== undefined && invoiceId !== undefined) {
-    const draft = draftUpdate(transaction, after, { id: invoiceId, ...invoice, change, params })
+  if (bill !== undefined) {
+    const draft = draftUpdate(transaction, after, { bill, prorationDate: params.proration_date })
     collectUpdate(transaction, draft, { subscription: after, params })
   }
-  return transaction.load('subscriptions', id)
+  return transaction.load('subscriptions', before.id)
+}
+
+/** Bills a change that could not be paid, and keeps the subscription as it was until it is. */
+function updateWhenPaid(transaction: Transaction, before: Subscription, params: Params): Subscription {
+  const change = readChange(transaction, before, params)
+  const debitsBefore = debitsOfItems(transaction, before.items.data)
+  const bill = billUpdate(transaction, before, { change, params })
+  if (bill === undefined) throw new Error(`The update of ${before.id} waits for an invoice that there is not.`)
+  const debits = debitsOfItems(transaction, change.items)
+  for (const { id } of change.items) transaction.remove('item_debits', id)
+  for (const entry of debitsBefore) transaction.put('item_debits', entry)
+  const after = holdUpdate(transaction, before, {
+    id: before.id,
+    invoice: bill.id,
+    expiresAt: expiryOf(transaction, before),
+    fields: { billing_cycle_anchor: change.anchor, ...trialAfter(transaction, before, change) },
+    items: change.items,
+    debits,
+  })
+  const draft = draftUpdate(transaction, after, { bill, prorationDate: params.proration_date })
+  collectUpdate(transaction, draft, { subscription: after, params })
+  return transaction.load('subscriptions', before.id)
+}
+
+/** A change of what is billed takes the place of one that still waits for its payment. */
+function replacePending(transaction: Transaction, subscription: Subscription, params: Params): Subscription {
+  const update = transaction.get('pending_updates', subscription.id)
+  const isBilling =
+    params.items !== undefined || params.trial_end !== undefined || params.billing_cycle_anchor !== undefined
+  return update !== undefined && isBilling ? dropUpdate(transaction, update) : subscription
+}
+
+/** https://docs.stripe.com/billing/subscriptions/pending-updates-reference */
+const pendable = new Set([
+  'billing_cycle_anchor',
+  'expand',
+  'items',
+  'off_session',
+  'payment_behavior',
+  'proration_behavior',
+  'proration_date',
+  'trial_end',
+])
+
+function refuseUnpendable(params: Params): void {
+  const strange = Object.keys(params).find((name) => !pendable.has(name))
+  if (strange === undefined) return
+  const message = `You cannot pass \`${strange}\` when \`payment_behavior\` is set to \`pending_if_incomplete\`.`
+  throw invalidRequest(message, { param: strange })
 }
 
 const always = new Set(['metadata', 'cancellation_details', 'expand'])
@@ -48,8 +98,6 @@ const whileIncomplete = new Set([...always, 'description', 'default_payment_meth
 
 function requireChangeable(subscription: Subscription, params: Params): void {
   refuseUnbuilt(params, ['add_invoice_items'])
-  if (params.payment_behavior === 'pending_if_incomplete')
-    throw notSimulated('pending_if_incomplete', 'payment_behavior')
   const names = Object.keys(params)
   if (isEnded(subscription) && names.some((name) => !always.has(name))) {
     throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.')
@@ -62,37 +110,6 @@ function requireChangeable(subscription: Subscription, params: Params): void {
   }
   if (subscription.status === 'paused' && params.items !== undefined)
     throw notSimulated('Changing a paused subscription', 'items')
-}
-
-/** Credits and debits of the change as pending items, and the lines of a period that begins now. */
-function bill(
-  transaction: Transaction,
-  before: Subscription,
-  { change, params }: { change: Change; params: Params },
-): Line[] {
-  const behavior = params.proration_behavior ?? 'create_prorations'
-  const { at, items, period } = change
-  if (behavior !== 'none') {
-    for (const item of change.removed) creditItem(transaction, before, { item, at })
-  }
-  if (change.cycle === 'restarted') return billPeriod(transaction, before, { items, natural: period, used: period })
-  if (change.cycle === 'trial') return trialLines(transaction, before, { items, period })
-  if (before.status === 'trialing') return trialLines(transaction, before, { items: change.added, period })
-  if (behavior !== 'none') {
-    for (const item of change.added) debitItem(transaction, before, { item, at, period })
-  }
-  return []
-}
-
-function isBilledNow(params: Params, change: Change): boolean {
-  return params.proration_behavior === 'always_invoice' || change.cycle !== 'kept'
-}
-
-function takePending(
-  transaction: Transaction,
-  { customer, currency, id }: Subscription,
-): { pending: ReturnType<typeof pendingItems> } {
-  return { pending: pendingItems(transaction, { customer, currency, subscription: id }) }
 }
 
 function save(
@@ -123,50 +140,4 @@ function trialAfter(
     return { status: 'trialing', trial_end: period.end, trial_start: isTrialing ? before.trial_start : transaction.now }
   }
   return cycle === 'restarted' && isTrialing ? { status: 'active', trial_end: transaction.now } : {}
-}
-
-function draftUpdate(
-  transaction: Transaction,
-  subscription: Subscription,
-  draft: {
-    id: string
-    lines: readonly Line[]
-    pending: ReturnType<typeof pendingItems>
-    change: Change
-    params: Params
-  },
-): Invoice {
-  const prorationDate = draft.params.proration_date
-  return createInvoice(transaction, {
-    id: draft.id,
-    customer: subscription.customer,
-    currency: subscription.currency,
-    reason: 'subscription_update',
-    lines: draft.lines,
-    pending: draft.pending,
-    period: { start: transaction.now, end: transaction.now },
-    subscription: { ...subscription, ...(prorationDate !== undefined && { prorationDate }) },
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: false,
-    finalizesAt: null,
-  })
-}
-
-/** Bills an update at once; what is not paid leaves the subscription past due, unless the request wants it undone. */
-function collectUpdate(
-  transaction: Transaction,
-  draft: Invoice,
-  { subscription, params }: { subscription: Subscription; params: Params },
-): void {
-  const invoice = finalizeInvoice(transaction, draft.id)
-  if (invoice.status !== 'open' || invoice.collection_method !== 'charge_automatically') return
-  if (params.payment_behavior === 'default_incomplete') {
-    happen(transaction, subscription.id, 'latest_invoice_failed')
-    return
-  }
-  if (paymentMethodOf(transaction, subscription) === null) throw noPaymentMethod()
-  const offSession = params.off_session ?? false
-  const result = payInvoice(transaction, invoice.id, { offSession, isAutomatic: true })
-  if (params.payment_behavior === 'error_if_incomplete') refuseUnpaid(result)
 }

@@ -26,6 +26,7 @@ export class Bench {
   }
 
   /** Runs a command that must succeed. The shape of the answer is the caller's claim. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller alone knows the shape.
   run<Body = { readonly id: string }>(name: string, params: object = {}, id?: string): Body {
     const { reply } = this.#execute(name, params, id)
     if (!reply.ok) throw new Error(`${name}: ${reply.status} ${reply.error.message} (${reply.error.param ?? ''})`)
@@ -37,6 +38,13 @@ export class Bench {
     const { reply } = this.#execute(name, params, id)
     if (reply.ok) throw new Error(`${name} was expected to be refused.`)
     return { ...reply.error, status: reply.status }
+  }
+
+  /** Runs a command that may be refused; a refusal is `undefined`. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller alone knows the shape.
+  try<Body = unknown>(name: string, params: object, id?: string): Body | undefined {
+    const { reply } = this.#execute(name, params, id)
+    return reply.ok ? (reply.body as Body) : undefined
   }
 
   /** Lets time pass, with everything that falls due on the way. */

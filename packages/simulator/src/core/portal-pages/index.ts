@@ -1,0 +1,6 @@
+export { onPortalSetUp } from './cards.js'
+export { previewChange, type ChangePreview } from './change.js'
+export { choicesFor, type Choice } from './choices.js'
+export { portalPageHandlers } from './handlers.js'
+export { openPortal, subscriptionIn, type Portal } from './open.js'
+export { portalView, type InvoiceRow, type PlanItemView, type PortalView, type SubscriptionView } from './view.js'

@@ -1,0 +1,220 @@
+import { API_VERSION } from '../api-version.js'
+import { invalidRequest, notSimulated, StripeError, type StripeErrorBody } from '../core/error.js'
+import type { Reply } from '../core/machine.js'
+import { handlers } from '../core/resources.js'
+import type { World } from '../world.js'
+import { authenticate } from './authenticate.js'
+import { expand, readExpand } from './expand.js'
+import { decodeForm, withoutKey, type Form } from './form-codec.js'
+import { earlierAnswer, keyInUse, readKey, withAnswer, type KeyedRequest } from './idempotency.js'
+import { otherRoutes } from './other-routes.generated.js'
+import { readParameters } from './parameters.js'
+import type { RequestLog } from './request-log.js'
+import { createRouter, type Match } from './router.js'
+import { routes } from './routes.js'
+import { modernize, readVersion } from './versions.js'
+
+/** A request to the API, off the wire. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  /** Without the question mark. */
+  readonly query: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** To be called when the answer is safe and about to leave: until then the same idempotency key is in use. */
+  readonly release: () => void
+}
+
+/** What the API needs of the simulator around it. */
+export interface ApiServices {
+  readonly worldOf: (account: string | null) => World
+  readonly nextRequestId: () => string
+  readonly log: RequestLog
+  /** Counts down the requests that are to be refused with 429. */
+  readonly takeRateLimit: () => boolean
+  /** Idempotency keys of requests whose answer has not left yet. */
+  readonly inFlight: Set<string>
+  readonly onError: (error: unknown) => void
+}
+
+const match = createRouter<string | undefined>({
+  ...Object.fromEntries(otherRoutes.map((route) => [route, undefined])),
+  ...routes,
+})
+
+const RATE_LIMITED =
+  'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.'
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+  /** The idempotency key that is in use until the answer leaves. */
+  readonly slot?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Answers one request to the API. */
+export function answerApi(services: ApiServices, request: ApiRequest): ApiResponse {
+  const id = services.nextRequestId()
+  const { headers } = request
+  const answer = answerOrRefusal(services, request, id)
+  const key = headers['idempotency-key']
+  logRequest(services, request, { id, answer })
+  return {
+    status: answer.status,
+    headers: {
+      'content-type': 'application/json',
+      'request-id': id,
+      'stripe-version': headers['stripe-version'] ?? API_VERSION,
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(headers['stripe-account'] === undefined ? {} : { 'stripe-account': headers['stripe-account'] }),
+      ...answer.headers,
+    },
+    body: JSON.stringify(answer.body),
+    release: () => {
+      if (answer.slot !== undefined) services.inFlight.delete(answer.slot)
+    },
+  }
+}
+
+function answerOrRefusal(services: ApiServices, request: ApiRequest, id: string): Answer {
+  try {
+    authenticate(request.headers['authorization'])
+    const version = readVersion(request.headers['stripe-version'])
+    const world = services.worldOf(readAccount(request.headers['stripe-account']))
+    const route = findRoute(request)
+    if (services.takeRateLimit()) return rateLimited()
+    return answerOnce(services, request, { world, route, version, id })
+  } catch (error) {
+    if (error instanceof StripeError) return refusal(error.status, error.body)
+    services.onError(error)
+    const reason = error instanceof Error ? error.message : String(error)
+    return refusal(500, {
+      type: 'api_error',
+      message: `The simulator failed; this is a fault in it, not in your request. ${reason}`,
+    })
+  }
+}
+
+interface Routed {
+  readonly world: World
+  readonly route: Match<string>
+  readonly version: string
+  readonly id: string
+}
+
+function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed): Answer {
+  const { method, path, body, headers } = request
+  const keyed = readKey({ method, path, body, header: headers['idempotency-key'] })
+  if (keyed === undefined) return carryOut(request, routed, undefined)
+  const slot = `${routed.world.account ?? ''} ${keyed.key}`
+  if (services.inFlight.has(slot)) throw keyInUse(keyed.key)
+  const earlier = earlierAnswer(routed.world, keyed)
+  if (earlier === undefined) {
+    const answer = carryOut(request, routed, keyed)
+    services.inFlight.add(slot)
+    return { ...answer, slot }
+  }
+  return {
+    status: earlier.status,
+    body: earlier.body,
+    headers: { 'idempotent-replayed': 'true', 'original-request': earlier.requestId },
+  }
+}
+
+function carryOut(request: ApiRequest, { world, route, version, id }: Routed, keyed: KeyedRequest | undefined): Answer {
+  const form = modernize(route.route, decodeForm(textOf(request)), version)
+  const paths = readExpand(route.route, form['expand'])
+  const reply = world.run({
+    name: route.target,
+    path: route.path,
+    params: readParameters(route.route, withoutKey(form, 'expand')),
+    request: { id, idempotencyKey: request.headers['idempotency-key'] ?? null },
+    ...(paths.length === 0
+      ? {}
+      : { show: (transaction, body) => expand(transaction, body, { route: route.route, paths }) }),
+    ...(keyed === undefined
+      ? {}
+      : {
+          keep: (decided, changes) => {
+            const { key, route: path, fingerprint } = keyed
+            return withAnswer(world, changes, {
+              id: key,
+              route: path,
+              fingerprint,
+              requestId: id,
+              ...answerOf(decided),
+            })
+          },
+        }),
+  })
+  return answerOf(reply)
+}
+
+function answerOf(reply: Reply): { status: number; body: unknown } {
+  return reply.ok ? { status: 200, body: reply.body } : refusal(reply.status, reply.error)
+}
+
+function refusal(status: number, error: StripeErrorBody): Answer {
+  return { status, body: { error } }
+}
+
+function rateLimited(): Answer {
+  const error = { type: 'invalid_request_error' as const, code: 'rate_limit', message: RATE_LIMITED }
+  return { ...refusal(429, error), headers: { 'stripe-rate-limited-reason': 'global-rate' } }
+}
+
+function textOf({ query, body, headers }: ApiRequest): string {
+  const type = headers['content-type']
+  if (body !== '' && type !== undefined && !type.startsWith('application/x-www-form-urlencoded')) {
+    throw invalidRequest(
+      'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any ' +
+        'questions, we can help at https://support.stripe.com/.',
+    )
+  }
+  return query === '' || body === '' ? query + body : `${query}&${body}`
+}
+
+function readAccount(header: string | undefined): string | null {
+  if (header === undefined || header === '') return null
+  if (/^acct_\w+$/.test(header)) return header
+  const message = `The provided key does not have access to account '${header}' (or that account does not exist). Application access may have been revoked.`
+  throw new StripeError(403, { type: 'invalid_request_error', code: 'account_invalid', message })
+}
+
+function findRoute({ method, path }: ApiRequest): Match<string> {
+  const found = match(method, path)
+  const { target } = found ?? {}
+  if (found !== undefined && target !== undefined && handlers[target] !== undefined) return { ...found, target }
+  if (found !== undefined || path.startsWith('/v2/')) throw notSimulated(`${method} ${path}`)
+  throw new StripeError(404, {
+    type: 'invalid_request_error',
+    message:
+      `Unrecognized request URL (${method}: ${path}). If you are trying to list objects, remove the trailing slash. If you ` +
+      'are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see ' +
+      'https://stripe.com/docs or we can help at https://support.stripe.com/.',
+  })
+}
+
+function logRequest(services: ApiServices, request: ApiRequest, { id, answer }: { id: string; answer: Answer }): void {
+  const account = request.headers['stripe-account'] ?? null
+  const { error } = answer.body as { error?: StripeErrorBody }
+  services.log.add({
+    id,
+    at: services.worldOf(null).now,
+    method: request.method,
+    path: request.path,
+    status: answer.status,
+    account,
+    idempotencyKey: request.headers['idempotency-key'] ?? null,
+    isReplayed: answer.headers?.['idempotent-replayed'] === 'true',
+    error: answer.status < 400 ? null : (error?.code ?? error?.type ?? null),
+  })
+}

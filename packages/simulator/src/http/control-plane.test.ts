@@ -1,0 +1,103 @@
+import Stripe from 'stripe'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../index.js'
+
+let simulator: Simulator
+let stripe: Stripe
+
+beforeAll(async () => {
+  simulator = await createSimulator({
+    now: 1_800_000_000,
+    deliveryMode: 'manual',
+    webhooks: [{ url: 'http://127.0.0.1:9/hook' }],
+  })
+  const { host, port } = simulator
+  stripe = new Stripe(simulator.secretKey, { host, port, protocol: 'http', maxNetworkRetries: 0 })
+})
+
+afterAll(() => simulator.close())
+
+async function get(path: string): Promise<unknown> {
+  return (await fetch(`${simulator.url}${path}`)).json()
+}
+
+async function post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${simulator.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  return { status: response.status, body: await response.json() }
+}
+
+test('the clock is read and moved', async () => {
+  const { now } = (await get('/_sim/clock')) as { now: number }
+  expect((await post('/_sim/clock/advance', { seconds: 60 })).body).toMatchObject({ now: now + 60, mode: 'frozen' })
+  expect((await post('/_sim/clock/advance', { to: now + 100 })).body).toMatchObject({ now: now + 100 })
+  expect(simulator.clock.now()).toBe(now + 100)
+})
+
+test('the clock goes to the next billing event', async () => {
+  expect(await post('/_sim/clock/advance', { until: 'next_billing_event' })).toMatchObject({ status: 400 })
+  const product = await stripe.products.create({ name: 'Pro' })
+  const price = await stripe.prices.create({
+    product: product.id,
+    currency: 'usd',
+    unit_amount: 2000,
+    recurring: { interval: 'month' },
+  })
+  const customer = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const subscription = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })
+  const { body } = await post('/_sim/clock/advance', { until: 'next_billing_event' })
+  expect(body).toMatchObject({ now: subscription.items.data[0]?.current_period_end })
+  expect((await stripe.invoices.list({ customer: customer.id })).data).toHaveLength(2)
+})
+
+test.each([
+  ['/_sim/clock/advance', {}, 'Say how far'],
+  ['/_sim/clock/advance', { seconds: -1 }, 'Say how far'],
+  ['/_sim/clock/advance', [], 'The body must be a JSON object.'],
+  ['/_sim/state', {}, 'Send what GET /_sim/state answered'],
+  ['/_sim/faults', { deliveries: { drop: 2 } }, 'deliveries.drop'],
+  ['/_sim/faults', { deliveries: { explode: 1 } }, 'deliveries.explode'],
+  ['/_sim/settings', { deliveryMode: 'never' }, 'deliveryMode is'],
+  ['/_sim/settings', { account: { nonsense: 1 } }, 'account.nonsense is no setting.'],
+  ['/_sim/settings', { account: { finalizationDelay: 'soon' } }, 'account.finalizationDelay must be a number.'],
+])('POST %s %j says what would be right', async (path, body, message) => {
+  const answer = await post(path, body)
+  expect(answer.status).toBe(400)
+  expect(JSON.stringify(answer.body)).toContain(message)
+})
+
+test('state is saved and put back', async () => {
+  const saved = await get('/_sim/state')
+  const customer = await stripe.customers.create({})
+  expect((await post('/_sim/state', saved)).status).toBe(200)
+  await expect(stripe.customers.retrieve(customer.id)).rejects.toMatchObject({ code: 'resource_missing' })
+})
+
+test('faults, settings, requests and deliveries', async () => {
+  expect((await post('/_sim/faults', { rateLimited: 1 })).body).toMatchObject({
+    rateLimited: 1,
+    deliveries: { drop: 0 },
+  })
+  await expect(stripe.customers.list()).rejects.toMatchObject({ statusCode: 429 })
+  expect((await post('/_sim/settings', { account: { finalizationDelay: 60 } })).body).toMatchObject({
+    deliveryMode: 'manual',
+    account: { finalizationDelay: 60 },
+  })
+  expect(await get('/_sim/requests?limit=1')).toMatchObject({ data: [{ path: '/v1/customers', status: 429 }] })
+  const product = await stripe.products.create({ name: 'Seen' })
+  const [event] = (await stripe.events.list({ type: 'product.created', limit: 1 })).data
+  expect(event?.data.object).toMatchObject({ id: product.id })
+  expect(await get(`/_sim/deliveries?event=${event?.id}`)).toMatchObject({
+    data: [{ status: 'pending', eventType: 'product.created' }],
+  })
+  await post('/_sim/deliveries/drain', {})
+  expect(await get(`/_sim/deliveries?event=${event?.id}`)).toMatchObject({ data: [{ attempts: [{ status: null }] }] })
+  expect((await post(`/_sim/events/${event?.id}/resend`, {})).body).toMatchObject({ data: [{ event: event?.id }] })
+  expect((await post('/_sim/events/evt_none/resend', {})).status).toBe(404)
+})
+
+test('an unknown route names where to look', async () => {
+  expect(await get('/_sim/nothing')).toMatchObject({ error: { message: expect.stringContaining('GET /_sim lists') } })
+})

@@ -1,0 +1,28 @@
+import type { PageOutcome } from '../core/checkout-sessions/submit.js'
+import type { AuthenticationAnswer } from '../core/authentication-pages.js'
+import type { StripeErrorBody } from '../core/error.js'
+import type { World } from '../world.js'
+
+/** What the pages need of a world: to look at it, and to do something in it. */
+export type PageWorld = Pick<World, 'run' | 'view'>
+
+export type Acted = PageOutcome
+
+/** Does what the customer asked for. A refusal that threw is one like any other to the person at the page. */
+export function act(world: PageWorld, name: string, id: string, params: Readonly<Record<string, unknown>>): Acted {
+  const reply = world.run({ name, path: { id }, params })
+  if (!reply.ok) return failed(reply.error)
+  // Guaranteed: the commands of the pages, but for the bank's, all answer an outcome.
+  return reply.body as Acted
+}
+
+function failed(error: StripeErrorBody): Acted {
+  return { status: 'failed', error }
+}
+
+export function answerBank(world: PageWorld, id: string, outcome: 'succeeded' | 'failed'): AuthenticationAnswer {
+  const reply = world.run({ name: 'authentication_pages.answer', path: { id }, params: { outcome } })
+  if (!reply.ok) return { status: 'closed', returnUrl: null }
+  // Guaranteed: this command answers nothing else.
+  return reply.body as AuthenticationAnswer
+}
