@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^paywright$/, replacement: source('packages/paywright/src/index.ts') },
+      { find: /^paywright\/testing$/, replacement: source('packages/paywright/src/testing/index.ts') },
       { find: /^@paywright\/simulator$/, replacement: source('packages/simulator/src/index.ts') },
       { find: /^@paywright\/react$/, replacement: source('packages/react/src/index.ts') },
     ],
@@ -19,6 +20,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['tests/no-console-error.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { Difference } from 'paywright/testing'
+import { differencesBetween } from './truth.js'
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/server/main.js', import.meta.url))
 
@@ -14,7 +16,9 @@ export interface Product {
   readonly origin: string
   readonly simulator: string
   /** Asks the simulator's control plane for something. */
-  control(path: string, body: unknown): Promise<void>
+  control(path: string, body?: unknown): Promise<unknown>
+  /** What the product's database says otherwise than the simulator, once all that happened was delivered. */
+  differences(): Promise<readonly Difference[]>
   stop(): Promise<void>
 }
 
@@ -22,28 +26,70 @@ export interface Product {
 export async function startProduct(): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'fieldnotes-'))
   const port = await freePortPair()
-  const env = { ...process.env, PORT: String(port), DEMO_DIR: directory, STRIPE_SECRET_KEY: '' }
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawnDemo({ port, directory })
+  const ended = once(child, 'exit')
   await untilServing(child)
-  const simulator = `http://127.0.0.1:${port + 1}`
+  const simulator = `http://127.0.0.1:${port + SIMULATOR_OFFSET}`
+  const control = (path: string, body: unknown = {}): Promise<unknown> => post(`${simulator}/_sim${path}`, body)
   return {
     origin: `http://localhost:${port}`,
     simulator,
-    async control(path, body) {
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(`${simulator}/_sim${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-      if (!response.ok) throw new Error(`The control plane answered ${response.status}: ${await response.text()}`)
+    control,
+    async differences() {
+      await control('/deliveries/drain')
+      const database = copyWhileStopped(child, join(directory, 'database'))
+      try {
+        return await differencesBetween(database, simulator)
+      } finally {
+        rmSync(database, { recursive: true, force: true })
+      }
     },
     async stop() {
       child.kill('SIGTERM')
-      if (child.exitCode === null) await once(child, 'exit')
+      await ended
       rmSync(directory, { recursive: true, force: true })
     },
   }
 }
 
+/** The simulator stands one port above the product. */
+const SIMULATOR_OFFSET = 1
+
+/** Runs the built demo as `npm run demo` does. */
+export function spawnDemo(options: {
+  readonly port: number
+  readonly directory: string
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}): ChildProcess {
+  const { port, directory, args = [], env = {} } = options
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, STRIPE_SECRET_KEY: '', PORT: String(port), DEMO_DIR: directory, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  return response.json()
+}
+
+/** A copy of the database as it is at one instant: PGlite lets in one process only, and that is the product's. */
+function copyWhileStopped(child: ChildProcess, database: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'fieldnotes-copy-'))
+  child.kill('SIGSTOP')
+  try {
+    cpSync(database, copy, { recursive: true })
+  } finally {
+    child.kill('SIGCONT')
+  }
+  return copy
+}
+
 /** Resolves at the line that names the address; fails with all that was printed if the process ends before. */
-async function untilServing(child: ChildProcess): Promise<void> {
+export async function untilServing(child: ChildProcess): Promise<void> {
   const printed: string[] = []
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -58,7 +104,7 @@ async function untilServing(child: ChildProcess): Promise<void> {
 }
 
 /** A port whose neighbour is free as well: the simulator stands there. */
-async function freePortPair(): Promise<number> {
+export async function freePortPair(): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const first = await listenOn(0)
     const { port } = first.address() as { port: number }

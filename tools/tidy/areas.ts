@@ -35,7 +35,7 @@ function root(name: string, prefix: string): Area {
  */
 const AREAS: readonly Area[] = [
   { name: 'domain', prefix: `${PAYWRIGHT}domain/`, mayImport: [], packages: [] },
-  { name: 'ports', prefix: `${PAYWRIGHT}engine/ports.ts`, mayImport: ['domain', 'errors'], packages: [] },
+  { name: 'ports', prefix: `${PAYWRIGHT}engine/ports`, mayImport: ['domain', 'errors'], packages: [] },
   { name: 'engine', prefix: `${PAYWRIGHT}engine/`, mayImport: INNER, packages: ['node:crypto'] },
   { name: 'inbox', prefix: `${PAYWRIGHT}inbox/`, mayImport: INNER, packages: ['node:crypto'] },
   edge('stripe', { packages: ['stripe'] }),

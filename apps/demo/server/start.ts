@@ -46,7 +46,7 @@ export async function startDemo(config: DemoConfig, webRoot: string): Promise<Ru
   const simulatorUrl = simulator?.url ?? null
   const app = createApp({ billing, users, mailbox, timeMachine, simulatorUrl, origin, webRoot })
   const server = await listen(app.fetch, config.port)
-  await billing.start()
+  billing.start()
   const stop = async (): Promise<void> => {
     await new Promise((resolve) => {
       server.close(resolve)

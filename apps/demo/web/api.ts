@@ -1,5 +1,5 @@
 /** Why the product's own server refused, in words for the user. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly status: number
 
   constructor(status: number, message: string) {

@@ -3,7 +3,7 @@ import type { FeatureValue, PlanDefinitions } from './domain/catalog.js'
 import type { EffectType } from './domain/effects.js'
 import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
 import type { CheckoutOutcome } from './engine/complete-checkout.js'
-import type { CheckoutRefusal } from './engine/create-checkout.js'
+import type { CheckoutRefusal } from './engine/checkout-attempt.js'
 import type { PortalPage } from './engine/open-portal.js'
 import type {
   DeadLetter,
@@ -46,6 +46,7 @@ export type CheckoutOptions<Plans extends PlanDefinitions> = CheckoutChoice<Plan
   readonly name?: string | null
 }
 
+/** The page to send the customer to, or why there is none and what to do instead. */
 export type CheckoutResult =
   | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
   | { readonly ok: false; readonly reason: CheckoutRefusal; readonly message: string; readonly hint: string }
@@ -65,7 +66,9 @@ export interface Billing<Plans extends PlanDefinitions> {
    *
    * @example
    * ```ts
-   * const access = await billing.access(user.id)
+   * import { billing } from './billing.js'
+   *
+   * const access = await billing.access('user_1')
    * if (!access.has('export')) throw new Error('Export is part of Pro.')
    * ```
    */

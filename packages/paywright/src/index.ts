@@ -49,7 +49,7 @@ export type { BillingOptions, MailOptions, StripeOptions } from './options.js'
 export type { Identity } from './http/context.js'
 export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView } from './billing.js'
 export type { CheckoutOutcome } from './engine/complete-checkout.js'
-export type { CheckoutRefusal } from './engine/create-checkout.js'
+export type { CheckoutRefusal } from './engine/checkout-attempt.js'
 export type { PortalPage } from './engine/open-portal.js'
 export type { Health } from './engine/read-health.js'
 /** Makes a listener of `node:http` from `billing.handler`. */

@@ -36,6 +36,7 @@ export interface BillingOptions<Plans extends PlanDefinitions> {
   readonly clock?: Clock
 }
 
+/** The Stripe account to work with. Of a webhook secret, give the old one too while it is being replaced. */
 export interface StripeOptions {
   /** `STRIPE_SECRET_KEY` where left out. */
   readonly secretKey?: string
@@ -45,6 +46,7 @@ export interface StripeOptions {
   readonly apiBase?: string
 }
 
+/** How mail about payments is sent, and what it says about the product. */
 export interface MailOptions {
   readonly transport: Mailer
   /** Such as `Acme <billing@acme.example>`. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { ActionButton, FailureNote } from './action-button.js'
 import { useBilling } from './use-billing.js'
 
+/** What to buy, where to come back to, and what the button says. */
 export interface CheckoutButtonProps {
   /** The plan's key; the server knows its price. */
   readonly plan: string

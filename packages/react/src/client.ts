@@ -25,6 +25,7 @@ export interface BillingSnapshot {
   readonly actionError: (BillingFailure & { readonly action: BillingAction; readonly detail: string }) | null
 }
 
+/** How the client reaches `billing.handler`, and how it leaves the page. */
 export interface BillingClientOptions {
   /** Where `billing.handler` is mounted. */
   readonly basePath?: string
@@ -56,7 +57,18 @@ const INITIAL: BillingSnapshot = {
   actionError: null,
 }
 
-/** The client that the provider makes; for tests and for use without React. */
+/**
+ * Makes the client that the provider would make, for tests and for use without React.
+ *
+ * @example
+ * ```ts
+ * import { createBillingClient } from '@paywright/react'
+ *
+ * const client = createBillingClient({ basePath: '/api/billing' })
+ * client.subscribe(() => console.log(client.snapshot().state?.plan.name))
+ * await client.refresh()
+ * ```
+ */
 export function createBillingClient(options: BillingClientOptions = {}): BillingClient {
   const { basePath = '/api/billing', navigate = (url: string) => location.assign(url) } = options
   const request = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args))

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { FailureNote } from './action-button.js'
 import { useBilling } from './use-billing.js'
 
+/** The feature that is asked for, and what is shown with and without it. */
 export interface GateProps {
   readonly feature: string
   /** What those see whose plan lacks the feature. */

@@ -3,6 +3,7 @@ import { formatAmount, formatDate } from './format.js'
 import { PortalButton } from './portal-button.js'
 import { useBilling } from './use-billing.js'
 
+/** Where the banner leads back to. */
 export interface PastDueBannerProps {
   /** Where to come back to, on this site, after the card was updated. */
   readonly returnPath?: string

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { ActionButton, FailureNote } from './action-button.js'
 import { useBilling } from './use-billing.js'
 
+/** Where the portal opens and leads back to, and what the button says. */
 export interface PortalButtonProps {
   /** Opens the portal at this task instead of at its start. */
   readonly flow?: 'payment_method_update'

@@ -6,6 +6,7 @@ import { formatAmount } from './format.js'
 import { PortalButton } from './portal-button.js'
 import { useBilling, usePlans } from './use-billing.js'
 
+/** Where checkout leads back to, and how a plan is told. */
 export interface PricingTableProps {
   readonly successPath?: string
   readonly cancelPath?: string

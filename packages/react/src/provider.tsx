@@ -3,6 +3,7 @@ import { createBillingClient, type BillingClient, type BillingClientOptions, typ
 
 const BillingContext = createContext<BillingClient | null>(null)
 
+/** How the provider reaches `billing.handler`, and what it stands around. */
 export interface BillingProviderProps extends BillingClientOptions {
   /** A client made elsewhere, for instance in a test; the other options are then not used. */
   readonly client?: BillingClient

@@ -54,7 +54,19 @@ export interface UsePlans extends Pick<BillingSnapshot, 'plans' | 'plansError'> 
   reload(): Promise<void>
 }
 
-/** The plans that are for sale, read when first needed. */
+/**
+ * The plans that are for sale, read when first needed.
+ *
+ * @example
+ * ```tsx
+ * import { usePlans } from '@paywright/react'
+ *
+ * export function PlanNames() {
+ *   const { plans } = usePlans()
+ *   return <ul>{plans?.plans.map((plan) => <li key={plan.key}>{plan.name}</li>)}</ul>
+ * }
+ * ```
+ */
 export function usePlans(): UsePlans {
   const client = useBillingClient()
   const { plans, plansError } = useSnapshot(client)

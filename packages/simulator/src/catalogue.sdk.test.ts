@@ -80,7 +80,7 @@ test.each([
   ['an e-mail address', { email: 'nobody' }, { code: 'email_invalid', param: 'email', statusCode: 400 }],
   ['something not built', { source: 'tok_visa' }, { code: 'not_simulated', param: 'source', statusCode: 400 }],
 ] as const)('a refusal about %s is the error that the SDK knows', async (_name, params, error) => {
-  const refused = stripe.customers.create(params as Stripe.CustomerCreateParams)
+  const refused = stripe.customers.create(params)
   await expect(refused).rejects.toBeInstanceOf(Stripe.errors.StripeInvalidRequestError)
   await expect(refused).rejects.toMatchObject(error)
 })

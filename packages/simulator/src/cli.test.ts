@@ -112,7 +112,7 @@ test('what was answered survives a SIGKILL, and a retried request is not carried
 
   const second = await start('--data', data)
   const ids = (await second.stripe.customers.list({ limit: 100 })).data.map(({ id }) => id)
-  expect(ids.sort()).toEqual(made.map(({ id }) => id).sort())
+  expect(ids.toSorted()).toEqual(made.map(({ id }) => id).toSorted())
   const again = await second.stripe.customers.create({ name: 'Customer 7' }, { idempotencyKey: 'key-7' })
   expect(again.id).toBe(made[7]?.id)
   expect(again.lastResponse.headers['idempotent-replayed']).toBe('true')

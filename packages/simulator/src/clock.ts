@@ -1,4 +1,4 @@
-import type { UnixSeconds } from './core/records.js'
+import type { UnixSeconds } from './core/unix-seconds.js'
 
 /** Where the time comes from: real time moved by an offset, or one instant that stands still until it is moved. */
 export interface ClockSetting {

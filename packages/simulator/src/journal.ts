@@ -45,8 +45,10 @@ export class Journal<Entry> {
 
   /** Opens a journal, or begins one. `snapshot` says in entries what the world is, whenever the log is written anew. */
   static async open<Entry>(path: string, snapshot: () => readonly Entry[]): Promise<Opened<Entry>> {
-    const { entries, cutBytes } = readJournal<Entry>(path)
-    return { journal: new Journal(path, await open(path, 'a'), snapshot), entries, cutBytes }
+    const { entries, cutBytes } = readJournal(path)
+    const journal = new Journal(path, await open(path, 'a'), snapshot)
+    // Guaranteed: what is in the file was written by `add` or by the snapshot.
+    return { journal, entries: entries as Entry[], cutBytes }
   }
 
   add(entry: Entry): void {
@@ -113,13 +115,13 @@ function writeAnew(path: string, lines: readonly string[]): void {
   closeSync(folder)
 }
 
-function readJournal<Entry>(path: string): { entries: Entry[]; cutBytes: number } {
+function readJournal(path: string): { entries: unknown[]; cutBytes: number } {
   if (!existsSync(path)) return { entries: [], cutBytes: 0 }
   const bytes = readFileSync(path)
-  const entries: Entry[] = []
+  const entries: unknown[] = []
   let start = 0
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-    const entry = parseLine<Entry>(bytes.toString('utf8', start, end))
+    const entry = parseLine(bytes.toString('utf8', start, end))
     if (entry === undefined && bytes.indexOf(10, end + 1) >= 0) {
       throw new Error(
         `${path} is damaged in line ${entries.length + 1}. Restore it from a copy, or start with another file.`,
@@ -134,10 +136,10 @@ function readJournal<Entry>(path: string): { entries: Entry[]; cutBytes: number 
   return { entries, cutBytes }
 }
 
-function parseLine<Entry>(line: string): Entry | undefined {
+/** One entry, or `undefined` where the line is not whole. */
+function parseLine(line: string): unknown {
   try {
-    // Guaranteed: what is in the file was written by `add` or by the snapshot.
-    return JSON.parse(line) as Entry
+    return JSON.parse(line)
   } catch {
     return undefined
   }

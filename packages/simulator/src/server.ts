@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import type { AccountSettings, UnixSeconds } from './core/records.js'
+import type { AccountSettings } from './core/records.js'
+import type { UnixSeconds } from './core/unix-seconds.js'
 import type { DeliveryRecord } from './core/edge-records.js'
 import { resend, type DeliveryMode } from './delivery/deliveries.js'
 import { NO_FAULTS, type DeliveryFaults } from './delivery/faults.js'
@@ -85,11 +86,16 @@ const SECRET_KEY = 'sk_test_simulator'
  * Starts a simulator of Stripe: an HTTP server that the official SDK talks to.
  *
  * @example
+ * ```ts
+ * import { createSimulator } from '@paywright/simulator'
+ * import Stripe from 'stripe'
+ *
  * const simulator = await createSimulator({ now: 1_800_000_000 })
  * const stripe = new Stripe(simulator.secretKey, { host: simulator.host, port: simulator.port, protocol: 'http' })
  * await stripe.customers.create({ email: 'ada@example.com' })
  * await simulator.clock.advance(3600)
  * await simulator.close()
+ * ```
  *
  * @throws EADDRINUSE when the port is taken
  */

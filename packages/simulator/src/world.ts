@@ -1,7 +1,8 @@
 import { API_VERSION } from './api-version.js'
 import type { SimulatedClock } from './clock.js'
 import { executeAndShow, fire, view, type Command, type Reply, type Show } from './core/machine.js'
-import type { EventRecord, Records, TableName, UnixSeconds } from './core/records.js'
+import type { EventRecord, Records, TableName } from './core/records.js'
+import type { UnixSeconds } from './core/unix-seconds.js'
 import { applyChanges, nextTimer, tableOf, type Changes, type State } from './core/state.js'
 import type { Transaction } from './core/transaction.js'
 

@@ -28,7 +28,9 @@ function derive() {
     return { ...entry, route }
   })
   const simulated = new Set(own.map(unnamed))
-  const others = [...known.keys()].filter((route) => !simulated.has(route)).sort()
+  const others = [...known.keys()]
+    .filter((route) => !simulated.has(route))
+    .toSorted((left, right) => (left < right ? -1 : 1))
   return {
     'parameters.generated.ts': parametersFile(entries),
     'expandable.generated.ts': expandableFile(entries),

@@ -50,7 +50,7 @@ function scopeOf(file) {
 
 function resourceFiles(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return entry.name === 'V2' ? [] : resourceFiles(path)

@@ -1,5 +1,5 @@
 import { useBilling } from '@paywright/react'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { ask } from '../api.js'
 import { useLoad } from '../use-load.js'
 import { useAct } from './parts.js'
@@ -15,15 +15,13 @@ const STEPS = [
 
 /** Moves the simulated Stripe and the product through time together. */
 export function TimeMachine(): ReactNode {
-  const [version, setVersion] = useState(0)
-  const { load } = useLoad<{ now: number | null }>('/clock', version)
+  const { load, reload } = useLoad<{ now: number | null }>('/clock')
   const { refresh } = useBilling()
   const { isBusy, failure, act } = useAct()
   const travel = (step: string): Promise<void> =>
     act(async () => {
       await ask('/clock', { method: 'POST', body: { step } })
-      await refresh()
-      setVersion(version + 1)
+      await Promise.all([refresh(), reload()])
       dispatchEvent(new Event(TRAVELLED))
     })
   const now = load.status === 'ready' ? load.body.now : null

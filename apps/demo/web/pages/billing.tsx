@@ -5,7 +5,7 @@ import { Confirm } from '../components/confirm.js'
 import { Failure, Loaded, Status } from '../components/parts.js'
 import { Link } from '../router.js'
 import { useLoad } from '../use-load.js'
-import { useTravelled } from '../use-travelled.js'
+import { useOnTravel } from '../use-on-travel.js'
 
 export function BillingPage(): ReactNode {
   const { status, state, loadError, refresh } = useBilling()
@@ -147,7 +147,8 @@ function CardCard({ state }: { state: BillingState }): ReactNode {
 }
 
 function Invoices(): ReactNode {
-  const { load, reload } = useLoad<{ invoices: readonly InvoiceJson[] }>('/billing/invoices', useTravelled())
+  const { load, reload } = useLoad<{ invoices: readonly InvoiceJson[] }>('/billing/invoices')
+  useOnTravel(reload)
   return (
     <section className="card" aria-label="Invoices">
       <header>

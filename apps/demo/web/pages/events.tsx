@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Loaded } from '../components/parts.js'
 import { useLoad } from '../use-load.js'
-import { useTravelled } from '../use-travelled.js'
+import { useOnTravel } from '../use-on-travel.js'
 
 interface Receipt {
   readonly eventId: string
@@ -27,7 +27,8 @@ interface Events {
 }
 
 export function EventsPage(): ReactNode {
-  const { load, reload } = useLoad<Events>('/events', useTravelled())
+  const { load, reload } = useLoad<Events>('/events')
+  useOnTravel(reload)
   return (
     <>
       <div className="head">

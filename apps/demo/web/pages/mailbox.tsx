@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { Loaded } from '../components/parts.js'
 import { useLoad } from '../use-load.js'
-import { useTravelled } from '../use-travelled.js'
+import { useOnTravel } from '../use-on-travel.js'
 
 interface Mail {
   readonly key: string
@@ -11,7 +11,8 @@ interface Mail {
 }
 
 export function MailboxPage(): ReactNode {
-  const { load, reload } = useLoad<{ mails: readonly Mail[] }>('/mailbox', useTravelled())
+  const { load, reload } = useLoad<{ mails: readonly Mail[] }>('/mailbox')
+  useOnTravel(reload)
   return (
     <>
       <div>

@@ -11,17 +11,16 @@ export function PricingPage(): ReactNode {
         <p className="lead">Start free. Upgrade when your work grows; cancel whenever you like.</p>
       </div>
       <h2 className="skip">Plans</h2>
-      <PricingTable
-        successPath="/projects"
-        cancelPath="/"
-        describeFeatures={describe}
-        signedOut={() => (
-          <Link to="/sign-in" className="button">
-            Sign in to choose
-          </Link>
-        )}
-      />
+      <PricingTable successPath="/projects" cancelPath="/" describeFeatures={describe} signedOut={signInFirst} />
     </>
+  )
+}
+
+function signInFirst(): ReactNode {
+  return (
+    <Link to="/sign-in" className="button">
+      Sign in to choose
+    </Link>
   )
 }
 

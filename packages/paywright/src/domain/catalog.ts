@@ -9,6 +9,7 @@ export type PriceDefinition =
   | { readonly amount: number; readonly currency: string }
   | { readonly priceId: string | undefined }
 
+/** One plan of the product: what the customer gets, and for how much. */
 export interface PlanDefinition {
   /** What the customer reads. */
   readonly name: string

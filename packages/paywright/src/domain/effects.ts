@@ -57,4 +57,5 @@ export interface UnknownPriceEffect extends EffectBase {
 /** What changed in the product's world, derived from the difference between the old state and the new. */
 export type Effect = SubscriptionEffect | PlanEffect | AccessEffect | PaymentEffect | UnknownPriceEffect
 
+/** The names that `billing.on` takes. */
 export type EffectType = Effect['type']

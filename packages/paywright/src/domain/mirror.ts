@@ -7,6 +7,7 @@ export interface Scope {
   readonly livemode: boolean
 }
 
+/** The statuses that Stripe gives a subscription today. */
 export type SubscriptionStatus =
   | 'incomplete'
   | 'incomplete_expired'
@@ -35,6 +36,7 @@ export interface StripeCustomer {
   readonly createdAt: UnixSeconds | null
 }
 
+/** One price within a subscription, and how many of it. */
 export interface SubscriptionItem {
   readonly stripeItemId: string
   readonly stripePriceId: string
@@ -45,6 +47,7 @@ export interface SubscriptionItem {
   readonly currentPeriodEnd: UnixSeconds
 }
 
+/** A subscription as Stripe says, in our words, with the plan that its prices stand for. */
 export interface Subscription {
   readonly stripeSubscriptionId: string
   readonly stripeCustomerId: string
@@ -80,6 +83,7 @@ export interface Subscription {
   readonly pastDueSince: UnixSeconds | null
 }
 
+/** What a customer was billed, or is about to be. Amounts are in minor units of its currency. */
 export interface Invoice {
   readonly stripeInvoiceId: string
   readonly stripeCustomerId: string

@@ -1,5 +1,6 @@
 import type { Mail, Mailer } from '../engine/ports.js'
 
+/** The transport that `memoryMailer` makes. */
 export interface MemoryMailer extends Mailer {
   /** What was sent so far, oldest first. */
   readonly sent: readonly Mail[]

@@ -2,7 +2,8 @@ import type { CheckoutPermit } from '../domain/checkout-guard.js'
 import type { CatalogPrice } from '../domain/catalog.js'
 import type { Price } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
-import { CATALOG_SUBJECT, type EngineContext } from './context.js'
+import { CATALOG_SUBJECT } from '../domain/subject.js'
+import type { EngineContext } from './context.js'
 
 type PriceForSale = Extract<CheckoutPermit, { ok: true }>['price']
 

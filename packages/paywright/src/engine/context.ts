@@ -24,6 +24,3 @@ export interface EngineContext {
   /** Ends after so many milliseconds, or at once when the signal is aborted. */
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
-
-/** The subject that products and prices are synced under. */
-export const CATALOG_SUBJECT = 'catalog'

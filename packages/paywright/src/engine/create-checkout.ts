@@ -2,9 +2,10 @@ import { checkCheckout, type CheckoutPermit } from '../domain/checkout-guard.js'
 import type { Subscription } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
 import { checkoutUrls } from './app-url.js'
+import type { CheckoutAnswer, CheckoutAttempt, CheckoutRefusal } from './checkout-attempt.js'
 import { stripePriceOf } from './choose-price.js'
 import type { EngineContext } from './context.js'
-import { withStripeCustomer, type CustomerWish, type LinkedCustomer } from './ensure-customer.js'
+import { withStripeCustomer, type CustomerWish } from './ensure-customer.js'
 import { openCheckout } from './open-checkout.js'
 
 export interface CheckoutWish extends CustomerWish {
@@ -12,28 +13,6 @@ export interface CheckoutWish extends CustomerWish {
   readonly interval: string
   readonly successPath?: string
   readonly cancelPath?: string
-}
-
-/** Why there is no new page although the wish is sound; each is also the code of a `BillingError`. */
-export type CheckoutRefusal =
-  | 'already_subscribed'
-  | 'subscription_canceling'
-  | 'subscription_unpaid'
-  | 'subscription_incomplete'
-  | 'checkout_in_progress'
-
-export type CheckoutAnswer =
-  | { readonly ok: true; readonly url: string; readonly stripeSessionId: string }
-  | { readonly ok: false; readonly reason: CheckoutRefusal; readonly detail?: string }
-
-/** All that one attempt to open a page works with. */
-export interface CheckoutAttempt {
-  readonly customer: LinkedCustomer
-  readonly plan: string
-  readonly interval: string
-  readonly stripePriceId: string
-  readonly successUrl: string
-  readonly cancelUrl: string
 }
 
 /** A round ends, or clears a reservation away that is over; after this many somebody else keeps clicking. */

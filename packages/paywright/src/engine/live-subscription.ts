@@ -9,7 +9,7 @@ export async function readAccess(context: EngineContext, customerId: string): Pr
   return accessOf(context, subscriptions)
 }
 
-export function accessOf(context: EngineContext, subscriptions: readonly Subscription[]): Access {
+function accessOf(context: EngineContext, subscriptions: readonly Subscription[]): Access {
   const { catalog, graceSeconds, clock } = context
   return decideAccess({ catalog, subscriptions, graceSeconds }, clock.now())
 }

@@ -1,8 +1,8 @@
 import { MAIN_GROUP } from '../domain/catalog.js'
 import type { Scope } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
+import type { CheckoutAnswer, CheckoutAttempt } from './checkout-attempt.js'
 import type { EngineContext } from './context.js'
-import type { CheckoutAnswer, CheckoutAttempt } from './create-checkout.js'
 import { idempotencyKey } from './idempotency-key.js'
 import type { CheckoutSession, Reservation } from './ports.js'
 

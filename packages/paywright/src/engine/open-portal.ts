@@ -8,6 +8,7 @@ import type { PortalFlow } from './ports.js'
 /** Pages of the portal that can be opened at once. */
 export const PORTAL_PAGES = ['payment_method_update', 'subscription_cancel', 'subscription_update'] as const
 
+/** A task that the portal opens at, instead of at its start. */
 export type PortalPage = (typeof PORTAL_PAGES)[number]
 
 /** An address of Stripe's portal for this customer; it is a key to their billing, so it goes to them alone. */

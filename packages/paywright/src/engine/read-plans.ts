@@ -1,6 +1,7 @@
 import type { CatalogPlan, CatalogPrice } from '../domain/catalog.js'
 import type { Price } from '../domain/mirror.js'
-import { CATALOG_SUBJECT, type EngineContext } from './context.js'
+import { CATALOG_SUBJECT } from '../domain/subject.js'
+import type { EngineContext } from './context.js'
 
 export interface PlanForSale {
   readonly key: string

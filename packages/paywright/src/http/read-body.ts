@@ -1,7 +1,7 @@
 import { BillingError } from '../errors.js'
 
 /** The largest body that is read, also of webhooks; Stripe's events are far smaller. */
-export const BODY_LIMIT = 1_048_576
+const BODY_LIMIT = 1_048_576
 
 /** The raw bytes of a request; stops reading where the limit is passed, whatever the header said. */
 export async function readBody(request: Request): Promise<Uint8Array> {

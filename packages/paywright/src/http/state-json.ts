@@ -23,6 +23,7 @@ export interface BillingState {
   readonly hasStripeCustomer: boolean
 }
 
+/** What the customer may do now, and why. */
 export interface AccessJson {
   /** Why access is as it is, such as `subscription_active`, `trial`, `grace_period` or `none`. */
   readonly reason: string
@@ -33,6 +34,7 @@ export interface AccessJson {
   readonly trialEndsAt: Instant | null
 }
 
+/** A subscription, as the front end shows it. */
 export interface SubscriptionJson {
   readonly id: string
   readonly plan: string | null
@@ -45,6 +47,7 @@ export interface SubscriptionJson {
   readonly endsAt: Instant | null
 }
 
+/** What is charged next time: what may be shown of a card, and nothing more. */
 export interface PaymentMethodJson {
   readonly type: string
   readonly brand: string | null
@@ -53,6 +56,7 @@ export interface PaymentMethodJson {
   readonly expYear: number | null
 }
 
+/** A payment that failed: how much is due, when it is tried again, and where to pay it now. */
 export interface PastDueJson {
   readonly amountDue: number
   readonly currency: string
@@ -66,6 +70,7 @@ export interface PlansJson {
   readonly plans: readonly PlanJson[]
 }
 
+/** A plan that is for sale. */
 export interface PlanJson {
   readonly key: string
   readonly name: string
@@ -75,6 +80,7 @@ export interface PlanJson {
   readonly prices: readonly PlanPriceJson[]
 }
 
+/** What a plan costs when it is paid by this interval. */
 export interface PlanPriceJson {
   readonly interval: string
   /** Minor units of the currency. */
@@ -87,6 +93,7 @@ export interface InvoicesJson {
   readonly invoices: readonly InvoiceJson[]
 }
 
+/** An invoice, as the front end lists it. Amounts are in minor units of its currency. */
 export interface InvoiceJson {
   readonly id: string
   readonly number: string | null

@@ -32,11 +32,12 @@ async function tell({ handlers, mail, policy }: InboxContext, { message, attempt
 /** When the lease has ended, others take the message; a handler that never returns must not keep this lane either. */
 async function withinLease({ wait, policy }: InboxContext, work: Promise<void>): Promise<void> {
   const done = new AbortController()
-  const timeout = wait(policy.leaseSeconds * 1000, done.signal).then(() => {
+  const failLate = async (): Promise<void> => {
+    await wait(policy.leaseSeconds * 1000, done.signal)
     if (!done.signal.aborted) throw new Error(`It took longer than ${policy.leaseSeconds} seconds.`)
-  })
+  }
   try {
-    await Promise.race([work, timeout])
+    await Promise.race([work, failLate()])
   } finally {
     done.abort()
   }

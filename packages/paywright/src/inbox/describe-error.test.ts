@@ -13,4 +13,5 @@ test('a description has an end, whatever was thrown', () => {
   expect(describeError(circular).split('caused by')).toHaveLength(3)
   expect(describeError('x'.repeat(5000))).toHaveLength(1000)
   expect(describeError(null)).toBe('null')
+  expect(describeError({ code: 'E_KEY', key: 'secret' })).toBe('An object with code, key')
 })

@@ -30,7 +30,7 @@ const RECORD_TYPES = {
   json: 'jsonb',
 } as const satisfies Record<ColumnKind, string>
 
-export function columnName(field: string): string {
+function columnName(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 

@@ -34,7 +34,7 @@ interface Wanted {
 }
 
 /** The columns that the projection writes, and the only ones. */
-export const PROJECTED_COLUMNS: readonly Wanted[] = [
+const PROJECTED_COLUMNS: readonly Wanted[] = [
   { name: 'stripe_customer_id', type: 'text', constraint: '', default: null },
   { name: 'stripe_subscription_id', type: 'text', constraint: '', default: null },
   { name: 'subscription_tier', type: 'text', constraint: 'not null', default: `'free'` },

@@ -4,10 +4,10 @@ import type { Row } from './database.js'
 const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** The text with what Postgres cannot store replaced by U+FFFD. */
-export function storable(text: string): string
-export function storable(text: string | null): string | null
-export function storable(text: string | null): string | null {
-  return text === null ? null : text.replaceAll(UNSTORABLE, '\ufffd')
+export function storable(value: string): string
+export function storable(value: string | null): string | null
+export function storable(value: string | null): string | null {
+  return value === null ? null : value.replaceAll(UNSTORABLE, '\ufffd')
 }
 
 /** The value as JSON text that `$n::text::jsonb` accepts, whatever strings it carries. */
@@ -19,6 +19,7 @@ export function encodeJson(value: unknown): string {
  * Reads a column that was selected as JSON text. The caller names what it holds: either our own `encodeJson` wrote it,
  * or the statement beside it built it column by column.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller alone knows the shape.
 export function decodeJson<Value>(row: Row, column: string): Value {
   return JSON.parse(text(row, column)) as Value
 }

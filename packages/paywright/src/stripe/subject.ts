@@ -1,5 +1,4 @@
-/** The subject that products and prices are synced under. */
-export const CATALOG_SUBJECT = 'catalog'
+import { CATALOG_SUBJECT } from '../domain/subject.js'
 
 /** The parts of an event that say what it is about. */
 export interface EventFacts {

@@ -5,6 +5,7 @@ import type { Difference } from './difference.js'
 import { catalogTruth, customerTruth, stripeCustomerIds, type ExpectedRow } from './stripe-truth.js'
 import { usersTableDifferences, type UsersTable } from './users-table-truth.js'
 
+/** What `compareWithStripe` looks at. */
 export interface ComparisonOptions {
   /** The product's own table, compared with the customer's subscription. */
   readonly usersTable?: UsersTable
@@ -38,7 +39,7 @@ export async function compareWithStripe(
   const ids = only ?? [...new Set([...(await stripeCustomerIds(stripe)), ...mirrored])]
   const differences: Difference[] = []
   for (const id of ids) differences.push(...(await compareCustomer(database, stripe, id)))
-  differences.push(...(await compareTables(database, CATALOG_TABLES, await catalogTruth(stripe))))
+  differences.push(...(await compareTables(database, { tables: CATALOG_TABLES, expected: await catalogTruth(stripe) })))
   if (usersTable !== undefined)
     differences.push(...(await usersTableDifferences(database, stripe, { usersTable, ids })))
   return differences
@@ -65,14 +66,20 @@ async function compareCustomer(database: Database, stripe: Stripe, id: string): 
   const isDeleted = expected[0]?.columns['is_deleted'] === true
   // Of a deleted customer we may keep what there was: Stripe says nothing of it any more.
   const tables = isDeleted ? { stripe_customers: CUSTOMER_TABLES.stripe_customers } : CUSTOMER_TABLES
-  return compareTables(database, tables, expected, id)
+  return compareTables(database, { tables, expected, stripeCustomerId: id })
+}
+
+interface TablesComparison {
+  /** Each table with the column that names its objects. */
+  readonly tables: Readonly<Record<string, string>>
+  readonly expected: readonly ExpectedRow[]
+  /** Only the rows of this customer; all where left out. */
+  readonly stripeCustomerId?: string
 }
 
 async function compareTables(
   database: Database,
-  tables: Readonly<Record<string, string>>,
-  expected: readonly ExpectedRow[],
-  stripeCustomerId?: string,
+  { tables, expected, stripeCustomerId }: TablesComparison,
 ): Promise<readonly Difference[]> {
   const differences: Difference[] = []
   for (const [table, idColumn] of Object.entries(tables)) {

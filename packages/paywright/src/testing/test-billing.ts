@@ -15,6 +15,7 @@ export const TEST_ORIGIN = 'https://app.example'
 
 const SECRET_KEY = 'sk_test_paywright'
 
+/** What webhooks are signed with in tests. */
 export const WEBHOOK_SECRET = 'whsec_test_paywright'
 
 /** More than any test causes; a bound, so that a list that never ends is a failure. */
@@ -23,6 +24,7 @@ const MOST_EVENTS = 5000
 /** Who asks in a test stands in this header. */
 const CUSTOMER_HEADER = 'x-test-customer'
 
+/** What the product of the tests sells: one plan that is free, one with two intervals, one with a trial. */
 export const TEST_PLANS = definePlans({
   free: { name: 'Free', features: { projects: 3 } },
   pro: {
@@ -54,6 +56,7 @@ export interface TestBilling {
   deliverAll(): Promise<void>
 }
 
+/** A request as a test words it. */
 export interface TestRequest {
   /** The id of the customer who is signed in. */
   readonly as?: string
@@ -62,6 +65,7 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What `createTestBilling` works with; `options` stand over its own. */
 export interface TestBillingOptions {
   readonly simulator: Simulator
   readonly database: Database
@@ -69,7 +73,20 @@ export interface TestBillingOptions {
   readonly seams?: Seams
 }
 
-/** Makes billing for a test; several of them on one database are several processes of one product. */
+/**
+ * Makes billing for a test; several of them on one database are several processes of one product.
+ *
+ * @example
+ * ```ts
+ * import { createSimulator } from '@paywright/simulator'
+ * import { createTestBilling, memoryDatabase } from 'paywright/testing'
+ *
+ * const app = createTestBilling({ simulator: await createSimulator(), database: await memoryDatabase() })
+ * await app.billing.catalog.push()
+ * const response = await app.ask('/state', { as: 'ada' })
+ * console.assert(response.status === 200)
+ * ```
+ */
 export function createTestBilling({ simulator, database, options = {}, seams = {} }: TestBillingOptions): TestBilling {
   const log = memoryLog()
   const mailer = memoryMailer()

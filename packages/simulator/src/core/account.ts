@@ -9,7 +9,7 @@ const ACCOUNT_SEQUENCE = 0
 const ID_LENGTH = 'acct_'.length + 16
 
 /** The id of the one account that a world has; its seed decides. */
-export function accountId(transaction: Transaction): string {
+function accountId(transaction: Transaction): string {
   return idAt('acct', transaction.seed, ACCOUNT_SEQUENCE).slice(0, ID_LENGTH)
 }
 

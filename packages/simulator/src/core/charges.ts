@@ -44,7 +44,7 @@ export function captureCharge(transaction: Transaction, id: string, amount: numb
   const before = transaction.load('charges', id)
   transaction.patch('charges', id, { amount_captured: amount, captured: true })
   const after = settle(transaction, id)
-  transaction.emit('charge.captured', 'charges', after, before)
+  transaction.emitChange('charge.captured', 'charges', { before, after })
   return after
 }
 
@@ -55,7 +55,7 @@ function settle(transaction: Transaction, id: string): Charge {
 
 export const settleCharge: TimerHandler = (transaction, timer) => {
   const before = transaction.load('charges', timer.subject)
-  transaction.emit('charge.updated', 'charges', settle(transaction, before.id), before)
+  transaction.emitChange('charge.updated', 'charges', { before, after: settle(transaction, before.id) })
 }
 
 function chargeOf(transaction: Transaction, intent: PaymentIntent, options: ChargeOptions): Charge {
@@ -204,7 +204,7 @@ const update: Handler<Stripe.ChargeUpdateParams> = (transaction, { path, params 
     ...(shipping !== undefined && { shipping: shippingOf(shipping) }),
     ...(group !== undefined && { transfer_group: group || null }),
   })
-  transaction.emit('charge.updated', 'charges', after, before)
+  transaction.emitChange('charge.updated', 'charges', { before, after })
   return transaction.render('charges', after)
 }
 

@@ -58,7 +58,7 @@ export function createPrice(transaction: Transaction, params: PriceParams): Pric
     nickname: params.nickname ?? null,
     product: params.product,
     recurring: recurringOf(params.recurring),
-    tax_behavior: (params.tax_behavior ?? 'unspecified') as Price['tax_behavior'],
+    tax_behavior: params.tax_behavior ?? 'unspecified',
     tiers_mode: null,
     transform_quantity: null,
     type: params.recurring === undefined ? 'one_time' : 'recurring',
@@ -115,7 +115,7 @@ export function claimLookupKey(
       throw invalidRequest(`A price (\`${holder.id}\`) already uses that lookup key.`, { param: 'lookup_key' })
     }
     const after = transaction.patch('prices', holder.id, { lookup_key: null })
-    transaction.emit('price.updated', 'prices', after, holder)
+    transaction.emitChange('price.updated', 'prices', { before: holder, after })
   }
   return key
 }

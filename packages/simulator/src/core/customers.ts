@@ -78,7 +78,8 @@ function checkedPrefix(prefix: string): string {
 export function changeCustomer(transaction: Transaction, id: string, fields: Partial<Customer>): Customer {
   const before = transaction.load('customers', id)
   const after = transaction.patch('customers', id, fields)
-  if (JSON.stringify(before) !== JSON.stringify(after)) transaction.emit('customer.updated', 'customers', after, before)
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    transaction.emitChange('customer.updated', 'customers', { before, after })
   return after
 }
 

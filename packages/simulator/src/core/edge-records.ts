@@ -1,4 +1,4 @@
-import type { UnixSeconds } from './records.js'
+import type { UnixSeconds } from './unix-seconds.js'
 
 /** An event on its way to one endpoint. It is part of the world, so that it survives with it. */
 export interface DeliveryRecord {
@@ -14,6 +14,7 @@ export interface DeliveryRecord {
   readonly attempts: readonly DeliveryAttempt[]
 }
 
+/** One time that an endpoint was called, and what it answered. */
 export interface DeliveryAttempt {
   readonly at: UnixSeconds
   /** The status that the endpoint answered; `null` when there was no answer. */

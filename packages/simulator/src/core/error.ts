@@ -1,3 +1,6 @@
+/** The one code of an error that is not Stripe's own. */
+const NOT_SIMULATED = 'not_simulated'
+
 /** Types of Stripe's errors, https://docs.stripe.com/api/errors. */
 export type StripeErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error'
 
@@ -8,6 +11,8 @@ export interface StripeErrorBody {
   readonly code?: string
   readonly param?: string
   readonly doc_url?: string
+  /** Where the log shows the refused request; the edges add it. */
+  readonly request_log_url?: string
   readonly decline_code?: string
   readonly charge?: string
   readonly payment_intent?: unknown
@@ -28,7 +33,8 @@ export class StripeError extends Error {
     super(body.message)
     this.name = 'StripeError'
     this.status = status
-    this.body = body.code === undefined ? body : { ...body, doc_url: documentationOf(body.code) }
+    const isStripes = body.code !== undefined && body.code !== NOT_SIMULATED
+    this.body = isStripes ? { ...body, doc_url: documentationOf(body.code) } : body
     this.keepsChanges = options.keepsChanges ?? false
   }
 }
@@ -57,6 +63,6 @@ export function noSuch(kind: string, id: string, options: { param: string; statu
 /** What Stripe has and the simulator does not: never an empty success. */
 export function notSimulated(what: string, param?: string): StripeError {
   const message = `${what} is not simulated yet. The simulator answers an error rather than something made up.`
-  const body = { type: 'invalid_request_error' as const, code: 'not_simulated', message }
+  const body = { type: 'invalid_request_error' as const, code: NOT_SIMULATED, message }
   return new StripeError(param === undefined ? 404 : 400, param === undefined ? body : { ...body, param })
 }

@@ -36,7 +36,7 @@ const list: Handler<Stripe.EventListParams> = (transaction, { params }) => {
 }
 
 /** `customer.*` stands for all events about customers, `*` for all there are. */
-export function matchesType(type: string, pattern: string): boolean {
+function matchesType(type: string, pattern: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
 }
 

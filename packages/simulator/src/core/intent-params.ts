@@ -1,4 +1,3 @@
-import type Stripe from 'stripe'
 import { invalidRequest, notSimulated } from './error.js'
 import { refuseUnbuilt } from './lookup.js'
 import { createPaymentMethod, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
@@ -82,8 +81,7 @@ export function methodNamed(
   customer: string | null,
 ): string | undefined {
   const { payment_method: named, payment_method_data: data } = params
-  // Guaranteed: `payment_method_data` takes the parameters of a new payment method.
-  if (data !== undefined) return createPaymentMethod(transaction, data as Stripe.PaymentMethodCreateParams).id
+  if (data !== undefined) return createPaymentMethod(transaction, data).id
   if (named === undefined || named === '') return undefined
   const method = resolvePaymentMethod(transaction, named, 'payment_method')
   requireUsableBy(method, customer)

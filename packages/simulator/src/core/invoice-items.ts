@@ -155,7 +155,7 @@ function appendLine(transaction: Transaction, id: string, item: InvoiceItem): vo
   const before = transaction.load('invoices', id)
   const line = transaction.put('invoice_line_items', { ...lineOfItem(transaction, item), invoice: id })
   const invoice = withTotals(transaction, before, [...before.lines.data, line])
-  transaction.emit('invoice.updated', 'invoices', transaction.put('invoices', invoice), before)
+  transaction.emitChange('invoice.updated', 'invoices', { before, after: transaction.put('invoices', invoice) })
 }
 
 const retrieve: Handler = (transaction, { path }) =>

@@ -14,7 +14,8 @@ export function mergeMetadata(before: Metadata, update: unknown): Metadata {
   if (update === undefined) return before
   if (update === '' || update === null) return {}
   const merged: Record<string, string> = { ...before }
-  for (const [key, value] of Object.entries(update as Record<string, unknown>)) {
+  // Guaranteed: the edge refuses metadata whose values are anything but texts.
+  for (const [key, value] of Object.entries(update as Readonly<Record<string, string | number | null>>)) {
     if (value === '' || value === null) delete merged[key]
     else merged[key] = checked(key, String(value))
   }

@@ -42,7 +42,7 @@ const update: Handler<Stripe.PaymentMethodUpdateParams> = (transaction, { path, 
     }),
     metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
   })
-  transaction.emit('payment_method.updated', 'payment_methods', after, before)
+  transaction.emitChange('payment_method.updated', 'payment_methods', { before, after })
   return transaction.render('payment_methods', after)
 }
 

@@ -229,7 +229,7 @@ export function detachPaymentMethod(transaction: Transaction, id: string): Payme
   transaction.enterClockOf(customer)
   const after = transaction.patch('payment_methods', id, { customer: null })
   transaction.patch('card_behaviours', id, { isSpent: true })
-  transaction.emit('payment_method.detached', 'payment_methods', after, before)
+  transaction.emitChange('payment_method.detached', 'payment_methods', { before, after })
   if (transaction.load('customers', customer).invoice_settings.default_payment_method === id) {
     setDefaultPaymentMethod(transaction, customer, null)
   }

@@ -109,7 +109,7 @@ const update: Handler<UpdateParams> = (transaction, { path, params }) => {
     features: mergeFeatures(transaction, before.features, params.features ?? {}),
     updated: transaction.now,
   })
-  transaction.emit('billing_portal.configuration.updated', 'portal_configurations', after, before)
+  transaction.emitChange('billing_portal.configuration.updated', 'portal_configurations', { before, after })
   return transaction.render('portal_configurations', after)
 }
 

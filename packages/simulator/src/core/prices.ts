@@ -57,7 +57,7 @@ function announceChange(transaction: Transaction, after: Price, before: Price): 
     const previous = previousAttributes(planOf(before), planOf(after))
     if (Object.keys(previous).length > 0) transaction.emitObject('plan.updated', planOf(after), previous)
   }
-  transaction.emit('price.updated', 'prices', after, before)
+  transaction.emitChange('price.updated', 'prices', { before, after })
 }
 
 const retrieve: Handler = (transaction, { path }) =>

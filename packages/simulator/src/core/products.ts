@@ -32,7 +32,7 @@ const create: Handler<Stripe.ProductCreateParams> = (transaction, { params }) =>
   if (params.default_price_data === undefined) return transaction.render('products', product)
   const price = createPrice(transaction, { ...params.default_price_data, product: product.id })
   const after = transaction.patch('products', product.id, { default_price: price.id })
-  transaction.emit('product.updated', 'products', after, product)
+  transaction.emitChange('product.updated', 'products', { before: product, after })
   return transaction.render('products', after)
 }
 
@@ -49,7 +49,7 @@ const update: Handler<Stripe.ProductUpdateParams> = (transaction, { path, params
   })
   if (JSON.stringify(changed) === JSON.stringify(before)) return transaction.render('products', before)
   const after = transaction.patch('products', before.id, { updated: transaction.now })
-  transaction.emit('product.updated', 'products', after, before)
+  transaction.emitChange('product.updated', 'products', { before, after })
   return transaction.render('products', after)
 }
 

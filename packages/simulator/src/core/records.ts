@@ -1,8 +1,7 @@
 import type Stripe from 'stripe'
 import type { DeliveryRecord, IdempotencyRecord, ReplacedSecret } from './edge-records.js'
 import type { Stored } from './stored.js'
-
-export type UnixSeconds = number
+import type { UnixSeconds } from './unix-seconds.js'
 
 /** Something that will happen by itself at an instant of its clock (`null` is the world's own clock). */
 export interface Timer {

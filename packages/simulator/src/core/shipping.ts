@@ -4,9 +4,7 @@ import type { Records } from './records.js'
 type Shipping = NonNullable<Records['payment_intents']['shipping']>
 
 /** An address with every part, the missing ones `null`. */
-export function addressOf(
-  address: Stripe.AddressParam,
-): NonNullable<Shipping['address']> & NonNullable<Records['customers']['address']> {
+export function addressOf(address: Stripe.AddressParam): NonNullable<Shipping['address']> {
   const { city = null, country = null, line1 = null, line2 = null, postal_code = null, state = null } = address
   return { city, country, line1, line2, postal_code, state }
 }
@@ -15,7 +13,7 @@ interface ShippingParams {
   readonly address: Stripe.AddressParam
   readonly carrier?: string
   readonly name: string
-  readonly phone?: string | '' | null
+  readonly phone?: string | null
   readonly tracking_number?: string
 }
 
@@ -29,7 +27,7 @@ export function shippingOf(shipping: ShippingParams | '' | null | undefined): Sh
 interface RecipientParams {
   readonly address: Stripe.AddressParam
   readonly name: string
-  readonly phone?: string | '' | null
+  readonly phone?: string | null
 }
 
 /** Where a customer has goods sent: the same without the carrier. */

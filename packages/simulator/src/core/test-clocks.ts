@@ -65,7 +65,7 @@ const advance: Handler<Stripe.TestHelpers.TestClockAdvanceParams> = (transaction
     status: 'advancing',
     status_details: { advancing: { target_frozen_time: target } },
   })
-  transaction.emit('test_helpers.test_clock.advancing', 'test_clocks', clock, before)
+  transaction.emitChange('test_helpers.test_clock.advancing', 'test_clocks', { before, after: clock })
   return transaction.render('test_clocks', clock)
 }
 
@@ -91,7 +91,7 @@ const finishAdvance: Handler = (transaction, { path }) => {
     status_details: {},
   })
   transaction.enterClock(clock.id)
-  transaction.emit('test_helpers.test_clock.ready', 'test_clocks', clock, before)
+  transaction.emitChange('test_helpers.test_clock.ready', 'test_clocks', { before, after: clock })
   return transaction.render('test_clocks', clock)
 }
 

@@ -1,6 +1,7 @@
 import { noSuch } from './error.js'
 import { idAt } from './ids.js'
-import type { EventRecord, IndexName, Records, TableName, Timer, UnixSeconds } from './records.js'
+import type { EventRecord, IndexName, Records, TableName, Timer } from './records.js'
+import type { UnixSeconds } from './unix-seconds.js'
 import type { Signal } from './signals.js'
 import { indexesOf, positionOf, tableOf, type Changes, type State, type Write } from './state.js'
 
@@ -29,6 +30,14 @@ export interface Page<Value> {
 
 /** Writes the event whose place was kept. Left uncalled, there is no event. */
 export type EventPlace = <Name extends TableName>(type: string, table: Name, record: Records[Name]) => void
+
+/** Which records of a table are walked through, and from which end. */
+interface Scan {
+  readonly bucket?: { readonly index: string; readonly key: string } | undefined
+  readonly from: 'oldest' | 'newest'
+  /** The id of the record after which to begin. */
+  readonly after?: string | undefined
+}
 
 interface Overlaid {
   readonly sequence: number
@@ -134,12 +143,12 @@ export class Transaction {
 
   /** All records with this key in an index, oldest first. */
   by<Name extends TableName>(table: Name, index: IndexName<Name>, key: string): Records[Name][] {
-    return [...this.#scan(table, { index: String(index), key }, 'oldest')]
+    return [...this.#scan(table, { bucket: { index, key }, from: 'oldest' })]
   }
 
   /** All records of a table, oldest first. Only for tables that stay small; lists go through `page`. */
   all<Name extends TableName>(table: Name): Records[Name][] {
-    return [...this.#scan(table, undefined, 'oldest')]
+    return [...this.#scan(table, { from: 'oldest' })]
   }
 
   /**
@@ -152,7 +161,7 @@ export class Transaction {
     options: { index?: IndexName<Name>; key?: string; where?: (record: Records[Name]) => boolean; kind: string },
   ): Page<Records[Name]> {
     const { index, key, where = () => true, kind } = options
-    const bucket = index === undefined || key === undefined ? undefined : { index: String(index), key }
+    const bucket = index === undefined || key === undefined ? undefined : { index, key }
     const backwards = params.ending_before !== undefined
     const cursor = params.ending_before ?? params.starting_after
     if (cursor !== undefined) {
@@ -160,13 +169,13 @@ export class Transaction {
     }
     const limit = params.limit ?? 10
     const found: Records[Name][] = []
-    for (const record of this.#scan(table, bucket, backwards ? 'oldest' : 'newest', cursor)) {
+    for (const record of this.#scan(table, { bucket, from: backwards ? 'oldest' : 'newest', after: cursor })) {
       if (!where(record)) continue
       found.push(record)
       if (found.length > limit) break
     }
     const data = found.slice(0, limit)
-    return { data: backwards ? data.reverse() : data, has_more: found.length > limit }
+    return { data: backwards ? data.toReversed() : data, has_more: found.length > limit }
   }
 
   /** Arms a timer on the clock this command runs on. */
@@ -180,11 +189,19 @@ export class Transaction {
     for (const timer of this.by('timers', 'subject', subject)) if (timer.kind === kind) this.remove('timers', timer.id)
   }
 
-  /** Writes an event about an object as it is now; `before` is what it was, for `previous_attributes`. */
-  emit<Name extends TableName>(type: string, table: Name, record: Records[Name], before?: Records[Name]): void {
-    const object = this.render(table, record)
-    const changed = before === undefined ? undefined : previousAttributes(this.render(table, before), object)
-    this.emitObject(type, object, changed)
+  /** Writes an event about an object as it is now. */
+  emit<Name extends TableName>(type: string, table: Name, record: Records[Name]): void {
+    this.emitObject(type, this.render(table, record))
+  }
+
+  /** Writes an event about an object that was another before, which `previous_attributes` tells. */
+  emitChange<Name extends TableName>(
+    type: string,
+    table: Name,
+    { before, after }: { readonly before: Records[Name]; readonly after: Records[Name] },
+  ): void {
+    const object = this.render(table, after)
+    this.emitObject(type, object, previousAttributes(this.render(table, before), object))
   }
 
   /** Writes an event about an object that is in no table, such as a deleted one or an upcoming invoice. */
@@ -269,16 +286,11 @@ export class Transaction {
     return this.#sequence
   }
 
-  *#scan<Name extends TableName>(
-    table: Name,
-    bucket: { index: string; key: string } | undefined,
-    from: 'oldest' | 'newest',
-    after?: string,
-  ): Generator<Records[Name]> {
+  *#scan<Name extends TableName>(table: Name, { bucket, from, after }: Scan): Generator<Records[Name]> {
     const stored = tableOf(this.#state, table)
     const base = bucket === undefined ? stored.all : (stored.indexes.get(bucket.index)?.get(bucket.key) ?? [])
     const edge = after === undefined ? undefined : this.#sequenceOf(table, after)
-    const own = this.#ownEntries(table, bucket, from)
+    const own = this.#ownEntries(table, { bucket, from })
     let next = own.next()
     for (const sequence of walk(base, from, edge)) {
       const id = stored.bySequence.get(sequence)
@@ -296,15 +308,11 @@ export class Transaction {
   }
 
   /** The records this command wrote that belong to the bucket, in order. */
-  *#ownEntries(
-    table: TableName,
-    bucket: { index: string; key: string } | undefined,
-    from: 'oldest' | 'newest',
-  ): Generator<Overlaid, undefined> {
+  *#ownEntries(table: TableName, { bucket, from }: Scan): Generator<Overlaid, undefined> {
     const keyOf = bucket && indexesOf(table).find(([name]) => name === bucket.index)?.[1]
     const own = [...(this.#writes.get(table)?.values() ?? [])]
       .filter((entry) => entry.value !== undefined && (keyOf === undefined || keyOf(entry.value) === bucket?.key))
-      .sort((left, right) => (from === 'oldest' ? 1 : -1) * (left.sequence - right.sequence))
+      .toSorted((left, right) => (from === 'oldest' ? 1 : -1) * (left.sequence - right.sequence))
     yield* own
     return undefined
   }

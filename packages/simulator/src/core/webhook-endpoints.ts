@@ -3,7 +3,8 @@ import { invalidRequest, notSimulated } from './error.js'
 import { listReply, type Handler, type Handlers, type Renderers } from './handler.js'
 import { recordInPath } from './lookup.js'
 import { mergeMetadata } from './metadata.js'
-import type { EventRecord, UnixSeconds, WebhookEndpointRecord } from './records.js'
+import type { EventRecord, WebhookEndpointRecord } from './records.js'
+import type { UnixSeconds } from './unix-seconds.js'
 import type { Transaction } from './transaction.js'
 
 const MOST_ENDPOINTS = 16

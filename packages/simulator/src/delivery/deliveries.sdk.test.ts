@@ -69,7 +69,9 @@ test('a failed delivery is tried again on the simulator’s clock, then given up
   expect(receiver.signatures.at(-1)).toContain(`t=${at},`)
   const [delivery] = simulator.deliveries.list()
   expect(delivery).toMatchObject({ status: 'failed', nextAttemptAt: null, eventType: 'customer.created' })
-  expect(delivery?.attempts.map(({ status, response }) => [status, response])).toEqual(Array(4).fill([500, 'noted']))
+  expect(delivery?.attempts.map(({ status, response }) => [status, response])).toEqual(
+    Array.from({ length: 4 }, () => [500, 'noted']),
+  )
   expect((await stripe.events.list()).data[0]?.pending_webhooks).toBe(1)
 })
 

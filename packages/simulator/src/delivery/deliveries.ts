@@ -1,5 +1,5 @@
 import type { DeliveryAttempt, DeliveryRecord } from '../core/edge-records.js'
-import type { UnixSeconds } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 import { activeSecrets } from '../core/webhook-endpoints.js'
 import type { World } from '../world.js'
 import { draw, type DeliveryFaults } from './faults.js'
@@ -14,6 +14,7 @@ const HOUR = 3600
  */
 export const RETRY_AFTER: readonly UnixSeconds[] = [5 * 60, HOUR, 3 * HOUR]
 
+/** Whether events are sent by themselves as soon as they happen, or only when a test says so. */
 export type DeliveryMode = 'immediate' | 'manual'
 
 export interface DeliveryOptions {
@@ -104,7 +105,7 @@ export class Deliveries {
       delivery,
       place: index + (draw(world.state.seed, delivery.id, 'reorder') < reorder ? 1.5 : 0),
     }))
-    return places.sort((left, right) => left.place - right.place).map(({ delivery }) => delivery)
+    return places.toSorted((left, right) => left.place - right.place).map(({ delivery }) => delivery)
   }
 
   async #attempt(world: World, queued: DeliveryRecord): Promise<void> {

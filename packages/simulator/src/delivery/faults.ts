@@ -22,7 +22,7 @@ export function draw(seed: number, delivery: string, question: string): number {
   let count = 0
   for (const character of `${question}${delivery}`) count = (Math.imul(count, 31) + character.charCodeAt(0)) | 0
   const text = idAt('x', seed, count).slice(2, 5)
-  return [...text].reduce((sum, character) => sum * 62 + digitOf(character), 0) / RANGE
+  return Array.from(text, digitOf).reduce((sum, digit) => sum * 62 + digit, 0) / RANGE
 }
 
 export function delayOf(seed: number, delivery: string, faults: DeliveryFaults): number {

@@ -1,5 +1,5 @@
 import type { DeliveryAttempt } from '../core/edge-records.js'
-import type { UnixSeconds } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 import { signatureHeader } from './signature.js'
 
 /** An endpoint that has not answered by then has failed. */

@@ -114,6 +114,21 @@ test('as many requests as were asked for are refused with 429', async () => {
   expect((await stripe.customers.list()).object).toBe('list')
 })
 
+test('a refusal names its row of the console, and the same one when it is replayed', async () => {
+  const refused = async (): Promise<string> => {
+    const headers = { ...bearer, 'idempotency-key': 'refused', 'content-type': 'application/x-www-form-urlencoded' }
+    const body = 'currency=usd&product=prod_none'
+    const response = await fetch(`${simulator.url}/v1/prices`, { method: 'POST', headers, body })
+    const { error } = (await response.json()) as { error: { request_log_url: string } }
+    return error.request_log_url
+  }
+  const address = await refused()
+  const [request] = simulator.requestLog()
+  expect(address).toBe(`${simulator.url}/#${request?.id}`)
+  expect(await (await fetch(`${simulator.url}/`)).text()).toContain(`id="${request?.id}"`)
+  expect(await refused()).toBe(address)
+})
+
 test('the log has the requests, the newest first', async () => {
   await get('/v1/customers?limit=1', bearer)
   await get('/v1/customers/cus_none', bearer)

@@ -1,11 +1,12 @@
 import { API_VERSION } from '../api-version.js'
+import { settingsOf } from '../core/account-settings.js'
 import { invalidRequest, notSimulated, StripeError, type StripeErrorBody } from '../core/error.js'
 import type { Reply } from '../core/machine.js'
 import { handlers } from '../core/resources.js'
 import type { World } from '../world.js'
 import { authenticate } from './authenticate.js'
 import { expand, readExpand } from './expand.js'
-import { decodeForm, withoutKey, type Form } from './form-codec.js'
+import { decodeForm, withoutKey } from './form-codec.js'
 import { earlierAnswer, keyInUse, readKey, withAnswer, type KeyedRequest } from './idempotency.js'
 import { otherRoutes } from './other-routes.generated.js'
 import { readParameters } from './parameters.js'
@@ -85,21 +86,20 @@ export function answerApi(services: ApiServices, request: ApiRequest): ApiRespon
 }
 
 function answerOrRefusal(services: ApiServices, request: ApiRequest, id: string): Answer {
+  const log = (): string => logAddress(services, id)
   try {
     authenticate(request.headers['authorization'])
     const version = readVersion(request.headers['stripe-version'])
     const world = services.worldOf(readAccount(request.headers['stripe-account']))
     const route = findRoute(request)
-    if (services.takeRateLimit()) return rateLimited()
-    return answerOnce(services, request, { world, route, version, id })
+    if (services.takeRateLimit()) return rateLimited(log())
+    return answerOnce(services, request, { world, route, version, id, log })
   } catch (error) {
-    if (error instanceof StripeError) return refusal(error.status, error.body)
+    if (error instanceof StripeError) return refusal(error.status, error.body, log())
     services.onError(error)
     const reason = error instanceof Error ? error.message : String(error)
-    return refusal(500, {
-      type: 'api_error',
-      message: `The simulator failed; this is a fault in it, not in your request. ${reason}`,
-    })
+    const message = `The simulator failed; this is a fault in it, not in your request. ${reason}`
+    return refusal(500, { type: 'api_error', message }, log())
   }
 }
 
@@ -108,6 +108,8 @@ interface Routed {
   readonly route: Match<string>
   readonly version: string
   readonly id: string
+  /** Where the console shows this request. */
+  readonly log: () => string
 }
 
 function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed): Answer {
@@ -129,7 +131,11 @@ function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed):
   }
 }
 
-function carryOut(request: ApiRequest, { world, route, version, id }: Routed, keyed: KeyedRequest | undefined): Answer {
+function carryOut(
+  request: ApiRequest,
+  { world, route, version, id, log }: Routed,
+  keyed: KeyedRequest | undefined,
+): Answer {
   const form = modernize(route.route, decodeForm(textOf(request)), version)
   const paths = readExpand(route.route, form['expand'])
   const reply = world.run({
@@ -150,25 +156,30 @@ function carryOut(request: ApiRequest, { world, route, version, id }: Routed, ke
               route: path,
               fingerprint,
               requestId: id,
-              ...answerOf(decided),
+              ...answerOf(decided, log),
             })
           },
         }),
   })
-  return answerOf(reply)
+  return answerOf(reply, log)
 }
 
-function answerOf(reply: Reply): { status: number; body: unknown } {
-  return reply.ok ? { status: 200, body: reply.body } : refusal(reply.status, reply.error)
+function answerOf(reply: Reply, log: () => string): { status: number; body: unknown } {
+  return reply.ok ? { status: 200, body: reply.body } : refusal(reply.status, reply.error, log())
 }
 
-function refusal(status: number, error: StripeErrorBody): Answer {
-  return { status, body: { error } }
+function refusal(status: number, error: StripeErrorBody, requestLogUrl: string): Answer {
+  return { status, body: { error: { ...error, request_log_url: requestLogUrl } } }
 }
 
-function rateLimited(): Answer {
+/** The row of the request in the console, as Stripe's Dashboard has a page for each. */
+function logAddress(services: ApiServices, id: string): string {
+  return `${settingsOf(services.worldOf(null).view()).origin}/#${id}`
+}
+
+function rateLimited(requestLogUrl: string): Answer {
   const error = { type: 'invalid_request_error' as const, code: 'rate_limit', message: RATE_LIMITED }
-  return { ...refusal(429, error), headers: { 'stripe-rate-limited-reason': 'global-rate' } }
+  return { ...refusal(429, error, requestLogUrl), headers: { 'stripe-rate-limited-reason': 'global-rate' } }
 }
 
 function textOf({ query, body, headers }: ApiRequest): string {

@@ -1,4 +1,5 @@
-import type { AccountSettings, UnixSeconds } from '../core/records.js'
+import type { AccountSettings } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 import { StripeError } from '../core/error.js'
 import { resend } from '../delivery/deliveries.js'
 import { NO_FAULTS } from '../delivery/faults.js'

@@ -54,6 +54,7 @@ test('what is only included on request', async () => {
     object: 'payment_intent',
     status: 'succeeded',
   })
+  expect(included.payments?.url).toBe('/v1/invoices/payments')
   expect(included.confirmation_secret).toMatchObject({
     type: 'payment_intent',
     client_secret: expect.stringMatching(/^pi_.*_secret_/),

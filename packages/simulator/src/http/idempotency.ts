@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IdempotencyRecord } from '../core/edge-records.js'
 import { StripeError, invalidRequest } from '../core/error.js'
-import type { UnixSeconds } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 import { tableOf, type Changes, type Write } from '../core/state.js'
 import { withRecord } from '../delivery/plan.js'
 import type { World } from '../world.js'
@@ -37,7 +37,7 @@ export function readKey(request: {
 
 /** Parameters are the same in whatever order they come. */
 function fingerprintOf(body: string): string {
-  const sorted = body.split('&').sort().join('&')
+  const sorted = body.split('&').toSorted().join('&')
   return createHash('sha256').update(sorted).digest('base64url')
 }
 

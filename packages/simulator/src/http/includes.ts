@@ -6,7 +6,10 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** Fields that an object has only when they are asked for with `expand`, as `object.field`. */
 const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string) => unknown>> = {
-  'charge.refunds': (_transaction, id) => emptyList(`/v1/charges/${id}/refunds`),
+  'charge.refunds': (_transaction, id) => ({
+    ...emptyList(`/v1/charges/${id}/refunds`),
+    total_count: 0,
+  }),
   'checkout.session.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'checkout_sessions.line_items', path: { id }, params: {} }),
   'customer.invoice_credit_balance': () => ({}),
@@ -20,7 +23,7 @@ const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string
   }),
   'customer.tax_ids': (_transaction, id) => emptyList(`/v1/customers/${id}/tax_ids`),
   'invoice.confirmation_secret': confirmationSecret,
-  'invoice.payments': (transaction, id) => listOf(transaction, 'invoice_payments', { invoice: id }),
+  'invoice.payments': invoicePayments,
 }
 
 /** Fields that can be included at Stripe and cannot be here: an error rather than their absence. */
@@ -33,12 +36,18 @@ export function include(transaction: Transaction, owner: Fields, field: string):
   return INCLUDES[name]?.(transaction, String(owner['id']))
 }
 
-function emptyList(url: string): unknown {
+function emptyList(url: string): Fields {
   return { object: 'list', data: [], has_more: false, url }
 }
 
 function listOf(transaction: Transaction, resource: string, params: Fields): unknown {
   return answerInside(transaction, { name: `${resource}.list`, path: {}, params })
+}
+
+/** Inside an invoice the list names an address of its own, at which there is nothing: so it was recorded. */
+function invoicePayments(transaction: Transaction, invoice: string): unknown {
+  const list = listOf(transaction, 'invoice_payments', { invoice })
+  return typeof list === 'object' && list !== null ? { ...list, url: '/v1/invoices/payments' } : list
 }
 
 /** What Stripe.js needs to pay the invoice. https://docs.stripe.com/api/invoices/object#invoice_object-confirmation_secret */

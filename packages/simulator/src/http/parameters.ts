@@ -73,10 +73,9 @@ function readEnum(values: readonly string[], value: FormValue, path: string): st
 /** The first type that could be meant decides, and words the refusal. */
 function readUnion(types: readonly Parameter[], value: FormValue, path: string): unknown {
   const couldBe = types.filter((type) => isComposite(type) === (typeof value === 'object'))
-  const literal = couldBe.find(
-    (type) => typeof type === 'object' && 'enum' in type && type.enum.includes(String(value)),
-  )
-  if (literal !== undefined) return value
+  const isLiteral = (type: Parameter): boolean =>
+    typeof type === 'object' && 'enum' in type && typeof value === 'string' && type.enum.includes(value)
+  if (couldBe.some(isLiteral)) return value
   const [likely = types[0] ?? 'any'] = couldBe.filter((type) => typeof type === 'string' || !('enum' in type))
   return readValue(likely, value, path)
 }

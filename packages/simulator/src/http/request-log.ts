@@ -1,4 +1,4 @@
-import type { UnixSeconds } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 
 /** One request to the API, as the log keeps it. */
 export interface LoggedRequest {
@@ -28,6 +28,6 @@ export class RequestLog {
   }
 
   list(limit = KEPT): readonly LoggedRequest[] {
-    return this.#requests.slice(-Math.min(limit, KEPT)).reverse()
+    return this.#requests.slice(-Math.min(limit, KEPT)).toReversed()
   }
 }

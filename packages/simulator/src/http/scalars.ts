@@ -15,7 +15,7 @@ export function readScalar(type: Scalar, value: FormValue, path: string): unknow
     case 'string':
       return value
     case 'integer':
-      if (!INTEGER.test(value)) throw invalid('integer', value, path, 'parameter_invalid_integer')
+      if (!INTEGER.test(value)) throw invalid('integer', value, path)
       return Number(value)
     case 'number':
       if (!DECIMAL.test(value)) throw invalid('number', value, path)
@@ -32,7 +32,10 @@ export function readScalar(type: Scalar, value: FormValue, path: string): unknow
 }
 
 /** Stripe's refusal of a value that is not of the type it should be. */
-export function invalid(type: string, value: string, path: string, code?: string): StripeError {
+export function invalid(type: string, value: string, path: string): StripeError {
   const message = value === '' ? `Invalid ${type}` : `Invalid ${type}: ${value}`
-  return invalidRequest(message, code === undefined ? { param: path } : { code, param: path })
+  return invalidRequest(
+    message,
+    type === 'integer' ? { code: 'parameter_invalid_integer', param: path } : { param: path },
+  )
 }

@@ -1,5 +1,6 @@
 import type { DeliveryRecord } from '../core/edge-records.js'
-import type { EventRecord, Records, UnixSeconds } from '../core/records.js'
+import type { EventRecord, Records } from '../core/records.js'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 import type { LoggedRequest } from '../http/request-log.js'
 import { html, type Html, type HtmlValue } from './html.js'
 import { footer, page } from './layout.js'
@@ -143,9 +144,9 @@ function requests({ requests: rows }: ConsoleData): Html {
     title: 'Requests',
     head: ['Time', 'Request', 'Status'],
     empty: 'No requests yet.',
-    rows: rows.map(({ at, method, path, status, error, isReplayed }) => [
+    rows: rows.map(({ id, at, method, path, status, error, isReplayed }) => [
       instant(at),
-      code(`${method} ${path}`),
+      html`<code id="${id}">${method} ${path}</code>`,
       html`${pill(String(status), status < 400 ? 'green' : 'red')}
         <span class="small muted">${error}${isReplayed && 'replayed'}</span>`,
     ]),

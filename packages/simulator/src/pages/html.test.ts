@@ -24,7 +24,7 @@ test('lists are joined, and nothing leaves nothing', () => {
 test('an object that only looks like markup is not taken for it', () => {
   const forged = { markup: '<script>' }
   // @ts-expect-error Only `html` and `trusted` make markup.
-  expect(() => html`${forged}`.markup).toThrow()
+  expect(() => html`${forged}`.markup).toThrow('map is not a function')
 })
 
 test('a constant of the program is left as it is', () => {

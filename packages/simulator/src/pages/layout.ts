@@ -16,6 +16,10 @@ const sha = (text: string): string => `'sha256-${createHash('sha256').update(tex
 const styleHash = sha(STYLES)
 const scriptHash = sha(SCRIPT)
 
+// The hashes are those of all that stands between the tags, and no formatter may add a blank there.
+const STYLE_ELEMENT = trusted(`<style>${STYLES}</style>`)
+const SCRIPT_ELEMENT = trusted(`<script>${SCRIPT}</script>`)
+
 /** A whole page. Nothing but its own style and script is loaded or run, and its forms go nowhere else. */
 export function page({ title, body, status = 200, formTargets = [] }: Page): PageResponse {
   const targets = [...new Set(formTargets.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin))]
@@ -47,15 +51,11 @@ function documentOf(title: string, body: HtmlValue): Html {
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${trusted(STYLES)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         ${body}
-        <script>
-          ${trusted(SCRIPT)}
-        </script>
+        ${SCRIPT_ELEMENT}
       </body>
     </html> `
 }

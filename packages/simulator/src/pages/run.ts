@@ -8,8 +8,15 @@ export type PageWorld = Pick<World, 'run' | 'view'>
 
 export type Acted = PageOutcome
 
+/** A command of the pages: its name, the object it is about, and what the customer typed. */
+interface Act {
+  readonly name: string
+  readonly id: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
 /** Does what the customer asked for. A refusal that threw is one like any other to the person at the page. */
-export function act(world: PageWorld, name: string, id: string, params: Readonly<Record<string, unknown>>): Acted {
+export function act(world: PageWorld, { name, id, params }: Act): Acted {
   const reply = world.run({ name, path: { id }, params })
   if (!reply.ok) return failed(reply.error)
   // Guaranteed: the commands of the pages, but for the bank's, all answer an outcome.

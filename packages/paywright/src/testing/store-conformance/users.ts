@@ -7,17 +7,15 @@ import { buildPlan, CUSTOMER, NOW } from './harness.js'
 const UUID = '8c1c6f1e-5a52-4f0c-9d2e-0d9a53a5c001'
 
 export const USERS: readonly StoreCase[] = [
-  ...[
-    { type: 'text', id: 'ada' },
-    { type: 'uuid', id: UUID },
-    { type: 'integer', id: '7' },
-    { type: 'bigint', id: '9007199254740993' },
-    { type: 'varchar(40)', id: 'ada' },
-  ].map(({ type, id }) => ({
-    name: `the projection finds its row by an id of type ${type}, and ignores an id that has none`,
-    run: (bench: Bench) => projects(bench, type, id),
-  })),
-]
+  { type: 'text', id: 'ada' },
+  { type: 'uuid', id: UUID },
+  { type: 'integer', id: '7' },
+  { type: 'bigint', id: '9007199254740993' },
+  { type: 'varchar(40)', id: 'ada' },
+].map(({ type, id }) => ({
+  name: `the projection finds its row by an id of type ${type}, and ignores an id that has none`,
+  run: (bench: Bench) => projects(bench, type, id),
+}))
 
 async function projects(bench: Bench, type: string, id: string): Promise<void> {
   const { database, scope } = bench

@@ -25,7 +25,7 @@ export function readLineItems(transaction: Transaction, params: CreateParams): L
   return items
 }
 
-export function hasTrial(data: CreateParams['subscription_data']): boolean {
+function hasTrial(data: CreateParams['subscription_data']): boolean {
   return data?.trial_end !== undefined || data?.trial_period_days !== undefined
 }
 

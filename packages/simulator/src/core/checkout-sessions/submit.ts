@@ -122,6 +122,8 @@ function paymentIntentFor(
     metadata,
     setupFutureUsage:
       isSubscription || usage === 'off_session' ? 'off_session' : usage === 'on_session' ? 'on_session' : null,
+    // What is no invoice is settled a moment later; then `charge.updated` tells.
+    fields: isSubscription ? {} : { capture_method: 'automatic_async' },
   })
   if (!isSubscription) transaction.patch('checkout_sessions', session.id, { payment_intent: intent.id })
   return intent.id

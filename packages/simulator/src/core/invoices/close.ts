@@ -51,7 +51,7 @@ export function stopAdvancing(transaction: Transaction, id: string): void {
   if (before.auto_advance !== true) return
   for (const kind of ['invoice.retry', 'invoice.finalize'] as const) transaction.unschedule(kind, id)
   const fields = { auto_advance: false, automatically_finalizes_at: null, next_payment_attempt: null }
-  transaction.emit('invoice.updated', 'invoices', transaction.patch('invoices', id, fields), before)
+  transaction.emitChange('invoice.updated', 'invoices', { before, after: transaction.patch('invoices', id, fields) })
 }
 
 export function endCollection(transaction: Transaction, id: string): void {

@@ -96,7 +96,8 @@ export const updateInvoice: Handler<Stripe.InvoiceUpdateParams> = (transaction, 
     ...advancing(transaction, before, params.auto_advance),
   }
   const after = transaction.patch('invoices', before.id, fields)
-  if (JSON.stringify(after) !== JSON.stringify(before)) transaction.emit('invoice.updated', 'invoices', after, before)
+  if (JSON.stringify(after) !== JSON.stringify(before))
+    transaction.emitChange('invoice.updated', 'invoices', { before, after })
   return transaction.render('invoices', after)
 }
 

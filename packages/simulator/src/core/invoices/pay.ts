@@ -33,7 +33,7 @@ export function payInvoice(transaction: Transaction, id: string, options: PayOpt
   }
   if (result.status === 'requires_action' && options.isAutomatic === true) failPayment(transaction, invoice)
   const after = transaction.load('invoices', id)
-  if (before.auto_advance === true) transaction.emit('invoice.updated', 'invoices', after, before)
+  if (before.auto_advance === true) transaction.emitChange('invoice.updated', 'invoices', { before, after })
   return result
 }
 

@@ -19,17 +19,6 @@ export function renderInvoice(_transaction: Transaction, invoice: Invoice): unkn
   return { ...shown, lines }
 }
 
-/** What an invoice shows only when `expand` names it. */
-export const includableInvoiceFields: Readonly<
-  Record<string, (transaction: Transaction, invoice: Pick<Invoice, 'id'>) => unknown>
-> = {
-  confirmation_secret: (transaction, { id }) => transaction.get('invoices', id)?.confirmation_secret ?? null,
-  payments: (transaction, { id }) => {
-    const data = transaction.by('invoice_payments', 'invoice', id)
-    return { object: 'list', data, has_more: false, url: '/v1/invoices/payments' }
-  },
-}
-
 /** The subscription with the older fields that one of a single item still carries. */
 export function renderSubscription(_transaction: Transaction, subscription: Records['subscriptions']): unknown {
   const [item, ...others] = subscription.items.data

@@ -52,7 +52,7 @@ function skipAttempt(transaction: Transaction, before: Invoice): void {
   const count = before.attempt_count + 1
   const next = nextAttempt(transaction, count)
   const invoice = transaction.patch('invoices', before.id, { attempt_count: count, next_payment_attempt: next })
-  transaction.emit('invoice.updated', 'invoices', invoice, before)
+  transaction.emitChange('invoice.updated', 'invoices', { before, after: invoice })
   if (next === null) transaction.send({ type: 'invoice.retries_exhausted', invoice: invoice.id })
   else transaction.schedule({ kind: 'invoice.retry', at: next, subject: invoice.id })
 }

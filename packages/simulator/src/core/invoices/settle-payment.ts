@@ -22,7 +22,8 @@ export function markPaid(
     status: 'paid',
     status_transitions: { ...before.status_transitions, paid_at: transaction.now },
   })
-  if (before.billing_reason === 'subscription_cycle') transaction.emit('invoice.updated', 'invoices', invoice, before)
+  if (before.billing_reason === 'subscription_cycle')
+    transaction.emitChange('invoice.updated', 'invoices', { before, after: invoice })
   transaction.emit('invoice.paid', 'invoices', invoice)
   if (!outOfBand) transaction.emit('invoice.payment_succeeded', 'invoices', invoice)
   if (payment !== undefined) closePayment(transaction, payment, 'paid')
@@ -81,7 +82,7 @@ export function setDelinquent(transaction: Transaction, { customer }: Invoice, d
 }
 
 /** First invoices and those of an update are not tried again by Stripe; they have `auto_advance` false from the start. */
-export function isRetried(invoice: Invoice): boolean {
+function isRetried(invoice: Invoice): boolean {
   return invoice.auto_advance === true && invoice.attempt_count > 0
 }
 

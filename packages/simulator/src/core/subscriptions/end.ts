@@ -93,7 +93,7 @@ function lastInvoice(transaction: Transaction, subscription: Subscription, endin
 }
 
 /** Finalises an invoice and, where it is collected automatically, tries to pay it. */
-export function collect(transaction: Transaction, invoice: string): ReturnType<typeof payInvoice> {
+function collect(transaction: Transaction, invoice: string): ReturnType<typeof payInvoice> {
   const { status, collection_method: method } = finalizeInvoice(transaction, invoice)
   if (status !== 'open' || method !== 'charge_automatically') return { status: 'succeeded' }
   return payInvoice(transaction, invoice, { isAutomatic: true })

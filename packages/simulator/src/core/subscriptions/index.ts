@@ -1,3 +1,3 @@
-export { createSubscription, type CreateOptions } from './create.js'
+export { createSubscription } from './create.js'
 export { cancelSubscription } from './end.js'
 export { updateSubscription } from './update.js'

@@ -62,7 +62,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
-export function readPrice(transaction: Transaction, id: string, param: string): Price {
+function readPrice(transaction: Transaction, id: string, param: string): Price {
   const price = transaction.require('prices', id, { kind: 'price', param })
   if (!price.active) {
     throw invalidRequest('The price specified is inactive. This field only accepts active prices.', { param })

@@ -28,7 +28,7 @@ export function holdUpdate(transaction: Transaction, before: Subscription, updat
   transaction.put('pending_updates', update)
   transaction.schedule({ kind: 'subscription.expire_update', at: update.expiresAt, subject: before.id })
   const after = transaction.patch('subscriptions', before.id, { latest_invoice: update.invoice, pending_update: shown })
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   return after
 }
 
@@ -39,7 +39,7 @@ export function applyUpdate(transaction: Transaction, update: PendingUpdate): vo
   for (const debits of update.debits) transaction.put('item_debits', debits)
   const after = saveSubscription(transaction, { ...before, ...update.fields, pending_update: null }, update.items)
   armTimers(transaction, after)
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   transaction.emit('customer.subscription.pending_update_applied', 'subscriptions', after)
 }
 
@@ -48,7 +48,7 @@ export function dropUpdate(transaction: Transaction, update: PendingUpdate): Sub
   const before = transaction.load('subscriptions', update.id)
   forget(transaction, update)
   const after = transaction.patch('subscriptions', update.id, { pending_update: null })
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   if (transaction.load('invoices', update.invoice).status === 'open') voidInvoice(transaction, update.invoice)
   return transaction.load('subscriptions', update.id)
 }

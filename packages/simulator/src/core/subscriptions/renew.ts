@@ -63,11 +63,11 @@ function pause(transaction: Transaction, before: Subscription): void {
   })
   armTimers(transaction, after)
   transaction.emit('customer.subscription.paused', 'subscriptions', after)
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
 }
 
 /** Starts the next period and drafts its invoice. The subscription stays as it is until that invoice is final. */
-export function renew(transaction: Transaction, before: Subscription, status: Subscription['status']): Invoice {
+function renew(transaction: Transaction, before: Subscription, status: Subscription['status']): Invoice {
   const last = periodOf(before)
   const [first] = before.items.data
   if (first === undefined) throw new Error(`Subscription ${before.id} has no items.`)
@@ -84,7 +84,7 @@ export function renew(transaction: Transaction, before: Subscription, status: Su
   const fields = { ...before, status, latest_invoice: id, pause_collection: pauseCollection }
   const after = saveSubscription(transaction, fields, advanced)
   armTimers(transaction, after)
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   return collectPaused(transaction, draftRenewal(transaction, after, { id, lines, window: last }), after)
 }
 

@@ -24,5 +24,5 @@ export function onSetupSucceeded(transaction: Transaction, { setupIntent }: { re
     default_payment_method: method ?? before.default_payment_method,
     pending_setup_intent: null,
   })
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
 }

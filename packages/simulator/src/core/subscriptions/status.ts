@@ -38,7 +38,7 @@ export function happen(transaction: Transaction, id: string, happening: Happenin
   const ended = status === 'incomplete_expired' ? { ended_at: transaction.now } : {}
   const after = transaction.patch('subscriptions', id, { status, ...ended })
   armTimers(transaction, after)
-  transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
 }
 
 function isInTrial(transaction: Transaction, subscription: Subscription): boolean {
@@ -81,7 +81,7 @@ export function onRetriesExhausted(transaction: Transaction, { invoice }: Invoic
     case 'mark_unpaid': {
       const after = transaction.patch('subscriptions', subscription.id, { status: 'unpaid' })
       armTimers(transaction, after)
-      transaction.emit('customer.subscription.updated', 'subscriptions', after, subscription)
+      transaction.emitChange('customer.subscription.updated', 'subscriptions', { before: subscription, after })
       return
     }
     case 'leave_past_due':
@@ -123,7 +123,7 @@ function keepPaymentMethod(transaction: Transaction, subscription: Subscription,
   if (paymentMethod === null || paymentMethod === subscription.default_payment_method) return
   const after = transaction.patch('subscriptions', subscription.id, { default_payment_method: paymentMethod })
   if (subscription.status !== 'incomplete') {
-    transaction.emit('customer.subscription.updated', 'subscriptions', after, subscription)
+    transaction.emitChange('customer.subscription.updated', 'subscriptions', { before: subscription, after })
   }
 }
 

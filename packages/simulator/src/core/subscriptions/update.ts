@@ -34,7 +34,7 @@ function updateNow(transaction: Transaction, before: Subscription, params: Param
   const bill = billUpdate(transaction, before, { change, params })
   const after = save(transaction, before, { change, params, invoiceId: bill?.id })
   if (JSON.stringify(after) !== JSON.stringify(before)) {
-    transaction.emit('customer.subscription.updated', 'subscriptions', after, before)
+    transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   }
   announceShortTrial(transaction, after)
   if (bill !== undefined) {

@@ -63,7 +63,7 @@ function emailField(view: CheckoutView, { typed, errors }: CheckoutFormState): H
 
 const VERBS: Readonly<Record<string, string>> = { book: 'Book', donate: 'Donate' }
 
-export function buttonLabel({ mode, submitType, trial, dueNow: due, currency }: CheckoutView): string {
+function buttonLabel({ mode, submitType, trial, dueNow: due, currency }: CheckoutView): string {
   if (mode === 'setup') return 'Save card'
   if (due > 0) return `${VERBS[submitType ?? ''] ?? 'Pay'} ${money({ value: due, currency })}`
   return trial === null ? 'Subscribe' : 'Start trial'

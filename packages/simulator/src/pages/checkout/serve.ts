@@ -49,7 +49,7 @@ function submitted(world: PageWorld, view: CheckoutView, request: PageRequest): 
   if (read?.ok === false) return again({ ...emailErrors, ...read.errors })
   if (emailErrors.email !== undefined) return again(emailErrors)
   const { card = null, name = null, country = null } = read?.value ?? {}
-  const outcome = act(world, 'checkout_pages.submit', view.id, { email, name, country, card })
+  const outcome = act(world, { name: 'checkout_pages.submit', id: view.id, params: { email, name, country, card } })
   switch (outcome.status) {
     case 'succeeded':
       return seeOther(view.successUrl)

@@ -33,7 +33,7 @@ export function invoicePage(view: InvoiceView, state: InvoiceFormState, path: st
         </p>
       </div>
       ${facts(view)} ${linesTable(view)} ${isPayable && paymentForm(view, state, path)}
-      <p class="no-print small muted">Use your browser to print this page or to save it as a file.</p>
+      <p class="no-print small muted"><a href="${path}/pdf">Download the invoice</a> as a PDF, or print this page.</p>
     </main>
     ${footer()}`
   return page({

@@ -1,32 +1,23 @@
 import { invoiceOfPage, invoiceView, type InvoiceView } from '../../core/invoice-pages.js'
 import { errorsOf, readCard, typedIn, type FieldErrors, type ReadCard } from '../card-form.js'
-import { messagePage, notFoundPage, staleFormPage } from '../layout.js'
+import { notFoundPage, staleFormPage } from '../layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from '../request.js'
 import { act, type PageWorld } from '../run.js'
 import { typedFromQuery } from '../test-cards.js'
 import { invoicePage } from './page.js'
+import { invoicePdf } from './pdf.js'
 
 export function serveInvoice(world: PageWorld, request: PageRequest, id: string): PageResponse {
   const transaction = world.view()
   const invoice = invoiceOfPage(transaction, id)
   if (invoice === undefined) return notFoundPage()
   const path = `/i/${id}`
-  if (request.path === `${path}/pdf`) return noPdfPage(path)
+  if (request.path === `${path}/pdf`) return invoicePdf(invoiceView(transaction, invoice))
   if (request.path !== path) return notFoundPage()
   const view = invoiceView(transaction, invoice)
   if (request.method !== 'POST') return openedPage(view, request)
   if (!isFrom(request, view.formToken)) return staleFormPage(path)
   return paid(world, request, { id, view })
-}
-
-/** A page of text is no PDF and does not pretend to be one. */
-function noPdfPage(path: string): PageResponse {
-  return messagePage({
-    title: 'Invoices as PDF are not simulated yet',
-    text: 'The invoice itself can be printed from its page.',
-    status: 501,
-    link: { href: path, label: 'Open the invoice' },
-  })
 }
 
 function openedPage(view: InvoiceView, { query, path }: PageRequest): PageResponse {
@@ -68,7 +59,7 @@ function paid(world: PageWorld, request: PageRequest, { id, view }: { id: string
     country: null,
   }
   const params = { savedCard: savedCard || null, ...typedCard, returnUrl: `${origin}${path}` }
-  const outcome = act(world, 'invoice_pages.pay', id, params)
+  const outcome = act(world, { name: 'invoice_pages.pay', id, params })
   switch (outcome.status) {
     case 'succeeded':
     case 'closed':

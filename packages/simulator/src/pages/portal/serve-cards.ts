@@ -29,13 +29,13 @@ function addCard({ world, context, request, token }: PortalCall): PageResponse {
   const read = readCard(typed)
   if (!read.ok) return newCardPage(context, typed, read.errors)
   const returnUrl = `${request.origin}${base}?done=card`
-  const outcome = act(world, 'portal_pages.add_card', token, { ...read.value, returnUrl })
+  const outcome = act(world, { name: 'portal_pages.add_card', id: token, params: { ...read.value, returnUrl } })
   return finish(outcome, { base, done: 'card', refused: (errors) => newCardPage(context, typed, errors) })
 }
 
 function change({ world, context, request, token }: PortalCall, done: 'default' | 'removed'): PageResponse {
   const name = done === 'default' ? 'portal_pages.set_default_card' : 'portal_pages.remove_card'
-  const outcome = act(world, name, token, { card: request.form.get('card') ?? '' })
+  const outcome = act(world, { name, id: token, params: { card: request.form.get('card') ?? '' } })
   return finish(outcome, {
     base: context.base,
     done,
@@ -52,9 +52,10 @@ function askToRemove({ context, request }: PortalCall): PageResponse | undefined
 export function servePay({ world, context, request, token }: PortalCall): PageResponse {
   const { base } = context
   const returnUrl = `${request.origin}${base}?done=paid`
-  const outcome = act(world, 'portal_pages.pay_invoice', token, {
-    invoice: request.form.get('invoice') ?? '',
-    returnUrl,
+  const outcome = act(world, {
+    name: 'portal_pages.pay_invoice',
+    id: token,
+    params: { invoice: request.form.get('invoice') ?? '', returnUrl },
   })
   return finish(outcome, {
     base,

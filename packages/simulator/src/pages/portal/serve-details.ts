@@ -17,6 +17,10 @@ export function serveDetails({ world, context, request, token }: PortalCall): Pa
   if (allowed.includes('name') && name === '') return refused({ name: 'Enter a name.' })
   if (allowed.includes('email') && email === '')
     return refused({ email: 'Enter an e-mail address such as ada@example.com.' })
-  const outcome = act(world, 'portal_pages.update_customer', token, { name: name || null, email: email || null })
+  const outcome = act(world, {
+    name: 'portal_pages.update_customer',
+    id: token,
+    params: { name: name || null, email: email || null },
+  })
   return finish(outcome, { base: context.base, done: 'details', refused })
 }

@@ -26,11 +26,14 @@ export function serveChange(call: PortalCall, subscription: SubscriptionView): P
 }
 
 export function serveConfirm(call: PortalCall, subscription: SubscriptionView): PageResponse | undefined {
-  return confirm(call, subscription, call.request.query.get('price') ?? '')
+  return confirm(call, { view: subscription, price: call.request.query.get('price') ?? '' })
 }
 
 /** The preview is made anew each time the page is shown, so that its amounts are those of this moment. */
-function confirm(call: PortalCall, view: SubscriptionView, price: string, error?: string): PageResponse | undefined {
+function confirm(
+  call: PortalCall,
+  { view, price, error }: { view: SubscriptionView; price: string; error?: string },
+): PageResponse | undefined {
   const transaction = call.world.view()
   const portal = openPortal(transaction, call.token)
   if (portal === undefined || transaction.get('prices', price) === undefined) return undefined
@@ -50,13 +53,15 @@ function changePlan(call: PortalCall, subscription: SubscriptionView): PageRespo
   const price = request.form.get('price') ?? ''
   const at = Number(request.form.get('at'))
   const params = { subscription: subscription.id, price, ...(Number.isSafeInteger(at) && at > 0 && { at }) }
-  const outcome = act(world, 'portal_pages.change_plan', token, params)
+  const outcome = act(world, { name: 'portal_pages.change_plan', id: token, params })
   return finish(outcome, {
     base: context.base,
     done: 'changed',
     refused: (errors) => {
       const text = `${firstOf(errors)} Your plan was not changed.`
-      return confirm(call, subscription, price, text) ?? overviewPage(context, new URLSearchParams(), text)
+      return (
+        confirm(call, { view: subscription, price, error: text }) ?? overviewPage(context, new URLSearchParams(), text)
+      )
     },
   })
 }
@@ -69,7 +74,7 @@ export function serveCancel(call: PortalCall, subscription: SubscriptionView): P
   }
   const { form } = request
   const params = { subscription: subscription.id, feedback: form.get('feedback'), comment: form.get('comment') }
-  return finish(act(world, 'portal_pages.cancel', token, params), {
+  return finish(act(world, { name: 'portal_pages.cancel', id: token, params }), {
     base: context.base,
     done: 'canceled',
     refused: (errors) =>
@@ -84,7 +89,7 @@ function endOf({ world }: PortalCall, { id }: SubscriptionView): number {
 export function serveKeep(call: PortalCall, subscription: SubscriptionView): PageResponse | undefined {
   const { context, request, world, token } = call
   if (request.method !== 'POST') return undefined
-  return finish(act(world, 'portal_pages.keep', token, { subscription: subscription.id }), {
+  return finish(act(world, { name: 'portal_pages.keep', id: token, params: { subscription: subscription.id } }), {
     base: context.base,
     done: 'kept',
     refused: (errors) => overviewPage(context, new URLSearchParams(), firstOf(errors)),

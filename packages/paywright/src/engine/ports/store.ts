@@ -1,0 +1,218 @@
+import type { Effect } from '../../domain/effects.js'
+import type { CustomerState, Price, Product, Scope, Subscription } from '../../domain/mirror.js'
+import type { UnixSeconds } from '../../domain/time.js'
+import type { Mail } from './outside.js'
+import type { VerifiedEvent } from './stripe-gateway.js'
+
+export interface CustomerRow {
+  readonly customerId: string
+  readonly stripeCustomerId: string | null
+  readonly email: string | null
+  readonly name: string | null
+  /** Counts the Stripe customers made for this row: part of the idempotency key, raised when a stale id is replaced. */
+  readonly generation: number
+}
+
+/** A subject in hand: nobody else works on it until the lease ends, and nothing is written once it was lost. */
+export interface Claim {
+  readonly scope: Scope
+  readonly subject: string
+  readonly token: string
+  /** The wish that was seen when the subject was claimed; all receipts up to it are done when this is written. */
+  readonly wantedSeq: bigint
+  readonly attempts: number
+  /** Types of the receipts that wait, oldest first. */
+  readonly pendingTypes: readonly string[]
+  /** The same receipts by their number in the inbox: exactly these are done when this is written. */
+  readonly pendingReceipts: readonly bigint[]
+}
+
+/** What a sync decided; written whole or not at all. */
+export type SyncPlan = CustomerSyncPlan | CatalogSyncPlan | NothingSyncPlan
+
+/** The receipts that wait change nothing that is stored. */
+export interface NothingSyncPlan {
+  readonly kind: 'nothing'
+}
+
+/** All products and prices of the account: what is stored and not among them is removed. */
+export interface CatalogSyncPlan {
+  readonly kind: 'catalog'
+  readonly products: readonly Product[]
+  readonly prices: readonly Price[]
+}
+
+export interface CustomerSyncPlan {
+  readonly kind: 'customer'
+  readonly state: CustomerState
+  /** Prices met in its subscriptions: added where they are missing; only the catalogue overwrites. */
+  readonly prices: readonly Price[]
+  readonly effects: readonly Effect[]
+  readonly mails: readonly Mail[]
+  readonly projection: Projection | null
+  /** When access changes by the passing of time alone, so that the subject is looked at again. */
+  readonly wakeAt: UnixSeconds | null
+}
+
+/** The product's own row about a customer. */
+export interface Projection {
+  readonly customerId: string
+  readonly stripeCustomerId: string
+  readonly stripeSubscriptionId: string | null
+  readonly tier: string
+  readonly status: string | null
+  readonly currentPeriodEnd: UnixSeconds | null
+  readonly cancelAtPeriodEnd: boolean
+}
+
+export interface OutboxRow {
+  readonly scope: Scope
+  readonly subject: string
+  readonly number: bigint
+  readonly attempts: number
+  readonly message:
+    | { readonly topic: 'effect'; readonly effect: Effect }
+    | { readonly topic: 'mail'; readonly mail: Mail }
+}
+
+export interface Reservation {
+  readonly customerId: string
+  readonly group: string
+  readonly token: string
+  readonly plan: string
+  readonly interval: string
+  readonly stripeSessionId: string | null
+  readonly expiresAt: UnixSeconds
+}
+
+/** What access is decided from: one indexed read. */
+export interface AccessRecord {
+  readonly stripeCustomerId: string | null
+  readonly subscriptions: readonly Subscription[]
+}
+
+/** What was given up after too many attempts, until it is replayed. */
+export interface DeadLetter {
+  readonly kind: 'subject' | 'effect' | 'mail'
+  readonly subject: string
+  readonly number: bigint | null
+  readonly attempts: number
+  readonly error: string
+  readonly at: UnixSeconds
+}
+
+/** A delivery as the event log shows it. */
+export interface ReceiptView {
+  readonly eventId: string
+  readonly type: string
+  readonly subject: string | null
+  readonly createdAt: UnixSeconds
+  readonly receivedAt: UnixSeconds
+  readonly processedAt: UnixSeconds | null
+  /** How often its subject was tried for it, and the last error, while it waits. */
+  readonly attempts: number
+  readonly lastError: string | null
+}
+
+/** Every read and write of our own database. Each method is one statement or one transaction. */
+export interface Store {
+  migrate(): Promise<MigrationReport>
+  /** What `migrate` would do now; changes nothing. */
+  previewMigration(): Promise<MigrationPreview>
+  close(): Promise<void>
+
+  /** The account that this key was found to belong to, so that a receipt needs no call to Stripe. */
+  knownAccount(keyFingerprint: string): Promise<string | null>
+  rememberAccount(keyFingerprint: string, account: string): Promise<void>
+
+  /** Inserts the row if it is new, and answers the one that is there. */
+  ensureCustomer(
+    scope: Scope,
+    customer: { customerId: string; email: string | null; name: string | null },
+  ): Promise<CustomerRow>
+  findCustomer(scope: Scope, by: { customerId: string } | { stripeCustomerId: string }): Promise<CustomerRow | null>
+  /** Sets the Stripe id where none is set yet, and answers the row as it stands, whoever won. */
+  claimStripeCustomer(
+    scope: Scope,
+    claim: { customerId: string; stripeCustomerId: string; generation: number },
+  ): Promise<CustomerRow>
+  /** Forgets a Stripe id that Stripe no longer knows, if it is still that one, and raises the generation. */
+  releaseStripeCustomer(scope: Scope, stale: { customerId: string; stripeCustomerId: string }): Promise<CustomerRow>
+
+  /** Stores the event and marks its subject, in one statement. Answers false for one that was there already. */
+  receive(scope: Scope, event: VerifiedEvent, now: UnixSeconds): Promise<{ isNew: boolean }>
+  /** Marks a subject as wanting sync without an event; answers the wish to wait for. */
+  wantSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
+  claim(request: {
+    scope: Scope
+    limit: number
+    token: string
+    now: UnixSeconds
+    leaseUntil: UnixSeconds
+    /** Only this one, also before its backoff has passed. */
+    subject?: string
+  }): Promise<readonly Claim[]>
+  doneSeq(scope: Scope, subject: string): Promise<bigint>
+  loadCustomer(scope: Scope, stripeCustomerId: string): Promise<CustomerState | null>
+  loadPrices(scope: Scope): Promise<readonly Price[]>
+  /** One transaction, only if the lease is still ours: answers false, and writes nothing, where it was lost. */
+  commitSync(claim: Claim, plan: SyncPlan, now: UnixSeconds): Promise<boolean>
+  /** Gives the subject back after a fault: tried again at `retryAt`, or set aside as a dead letter when that is `null`. */
+  releaseSync(claim: Claim, failure: { error: string; retryAt: UnixSeconds | null; now: UnixSeconds }): Promise<void>
+
+  /** The first undelivered row of each subject and topic: rows of one topic are delivered in order. */
+  claimOutbox(request: {
+    scope: Scope
+    limit: number
+    token: string
+    now: UnixSeconds
+    leaseUntil: UnixSeconds
+  }): Promise<readonly OutboxRow[]>
+  finishOutbox(row: OutboxRow, token: string, now: UnixSeconds): Promise<void>
+  releaseOutbox(
+    row: OutboxRow,
+    failure: { token: string; error: string; retryAt: UnixSeconds | null; now: UnixSeconds },
+  ): Promise<void>
+
+  deadLetters(scope: Scope): Promise<readonly DeadLetter[]>
+  /** Puts dead letters back to work; answers how many. */
+  replayDeadLetters(scope: Scope, now: UnixSeconds): Promise<number>
+  recentReceipts(scope: Scope, limit: number): Promise<readonly ReceiptView[]>
+  /** Counts for health: subjects and outbox rows that wait, the oldest of them, and dead letters. */
+  backlog(
+    scope: Scope,
+  ): Promise<{ waiting: number; oldestReceivedAt: UnixSeconds | null; outbox: number; dead: number }>
+
+  access(scope: Scope, customerId: string): Promise<AccessRecord>
+  /**
+   * Takes the one place of this customer and plan group. Answers ours, or the one that holds the place until it expires.
+   */
+  reserve(scope: Scope, wish: Omit<Reservation, 'stripeSessionId'>, now: UnixSeconds): Promise<Reservation>
+  /** Writes the session into our reservation; false where the place was taken over in the meantime. */
+  attachSession(
+    scope: Scope,
+    reservation: Reservation,
+    session: { stripeSessionId: string; expiresAt: UnixSeconds },
+  ): Promise<boolean>
+  release(scope: Scope, reservation: Pick<Reservation, 'customerId' | 'group' | 'token'>): Promise<void>
+}
+
+/** What a migration would do, told without doing it. */
+export interface MigrationPreview {
+  /** Migrations of the schema `paywright` that are still to be applied. */
+  readonly pending: readonly string[]
+  /** The statements that would change the product's own users table. */
+  readonly statements: readonly string[]
+  readonly addedColumns: readonly string[]
+  /** Columns of ours that are there already and fit; they are used as they are. */
+  readonly keptColumns: readonly string[]
+  /** What stands in the way, one sentence each. `migrate` refuses while there is any. */
+  readonly conflicts: readonly string[]
+}
+
+/** What a migration has done. */
+export interface MigrationReport {
+  readonly applied: readonly string[]
+  /** Columns added to the product's own users table. */
+  readonly addedColumns: readonly string[]
+}

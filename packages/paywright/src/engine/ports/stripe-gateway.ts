@@ -1,0 +1,97 @@
+import type { Catalog } from '../../domain/catalog.js'
+import type { CustomerState, Price, Product } from '../../domain/mirror.js'
+import type { UnixSeconds } from '../../domain/time.js'
+
+export interface VerifiedEvent {
+  readonly eventId: string
+  readonly type: string
+  readonly livemode: boolean
+  readonly apiVersion: string | null
+  /** The connected account it is about; `null` for the account's own events. */
+  readonly account: string | null
+  readonly createdAt: UnixSeconds
+  /** What wants to be synced: a Stripe customer id, `catalog` for products and prices, `null` for nothing of ours. */
+  readonly subject: string | null
+  readonly objectId: string | null
+  readonly payload: string
+}
+
+export interface CheckoutRequest {
+  readonly stripeCustomerId: string
+  readonly customerId: string
+  readonly stripePriceId: string
+  readonly trialDays: number | null
+  readonly plan: string
+  readonly interval: string
+  readonly successUrl: string
+  readonly cancelUrl: string
+  readonly expiresAt: UnixSeconds
+  readonly idempotencyKey: string
+}
+
+export interface CheckoutSession {
+  readonly stripeSessionId: string
+  readonly status: string
+  readonly paymentStatus: string
+  readonly stripeCustomerId: string | null
+  readonly customerId: string | null
+  readonly stripeSubscriptionId: string | null
+  /** A bearer address: sent to the customer's browser and nowhere else. */
+  readonly url: string | null
+  readonly expiresAt: UnixSeconds
+}
+
+/** What the product asks of Stripe, in our words. Faults are thrown as `BillingError`. */
+export interface StripeGateway {
+  readonly livemode: boolean
+  /** The id of the account that the key belongs to. */
+  account(): Promise<string>
+  /** Verifies the signature over the raw body against every secret; throws `webhook_signature_invalid` and its kin. */
+  verifyWebhook(request: { body: Uint8Array; signature: string | null; now: UnixSeconds }): VerifiedEvent
+  /** Everything the mirror keeps of a customer, as of now; a deleted one answers with `isDeleted`. `null`: no such id. */
+  readCustomer(stripeCustomerId: string): Promise<CustomerRead | null>
+  /** All products and prices. */
+  readCatalog(): Promise<{ products: readonly Product[]; prices: readonly Price[] }>
+  createCustomer(request: {
+    customerId: string
+    email: string | null
+    name: string | null
+    idempotencyKey: string
+  }): Promise<{ stripeCustomerId: string }>
+  createCheckout(request: CheckoutRequest): Promise<CheckoutSession>
+  readCheckout(stripeSessionId: string): Promise<CheckoutSession | null>
+  /** Ends an open session; answers its state also where it had ended before. */
+  expireCheckout(stripeSessionId: string): Promise<CheckoutSession>
+  createPortal(request: {
+    stripeCustomerId: string
+    returnUrl: string
+    flow: PortalFlow | null
+  }): Promise<{ url: string }>
+  setCancelAtPeriodEnd(request: {
+    stripeSubscriptionId: string
+    cancelAtPeriodEnd: boolean
+    idempotencyKey: string
+  }): Promise<void>
+  /** Creates or finds the product and prices of each plan by lookup key; never edits an amount in place. */
+  pushCatalog(catalog: Catalog): Promise<PushReport>
+}
+
+export type PortalFlow =
+  | { readonly type: 'payment_method_update' }
+  | { readonly type: 'subscription_cancel'; readonly stripeSubscriptionId: string }
+  | { readonly type: 'subscription_update'; readonly stripeSubscriptionId: string }
+
+/** A customer as Stripe says; `plan` and `unknownPriceId` of its subscriptions are still undecided (`null`). */
+export interface CustomerRead {
+  readonly state: CustomerState
+  /** The prices of its subscriptions, which stand inside the items. */
+  readonly prices: readonly Price[]
+}
+
+/** What `billing.catalog.push()` did, by lookup key. */
+export interface PushReport {
+  readonly created: readonly string[]
+  readonly found: readonly string[]
+  /** Lookup keys moved to a new price because the amount in the code differs from Stripe's. */
+  readonly replaced: readonly string[]
+}

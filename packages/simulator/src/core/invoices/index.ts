@@ -1,6 +1,0 @@
-export { createInvoice, type Invoice, type InvoiceDraft } from './create.js'
-export { finalizeInvoice } from './finalize.js'
-export { invoiceHandlers } from './handlers.js'
-export { payInvoice, type InvoicePaymentResult, type PayOptions } from './pay.js'
-export { includableInvoiceFields } from './render.js'
-export { markUncollectible, voidInvoice } from './close.js'
