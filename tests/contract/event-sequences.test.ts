@@ -111,7 +111,7 @@ const scenarios: Readonly<Record<string, () => Promise<string[]>>> = {
   'portal: open, cancel at period end, later deletion': async () => {
     const { id, customer } = await subscribed()
     return during(async () => {
-      const { url } = await stripe.billingPortal.sessions.create({ customer: String(customer) })
+      const { url } = await stripe.billingPortal.sessions.create({ customer: idOf(customer) })
       const params = { subscription: id, feedback: null, comment: null }
       simulator.world.run({ name: 'portal_pages.cancel', path: { id: url.split('/').at(-1) ?? '' }, params })
       await simulator.clock.advance(31 * DAY)
@@ -123,6 +123,10 @@ const scenarios: Readonly<Record<string, () => Promise<string[]>>> = {
   },
 }
 
+function idOf(customer: Stripe.Subscription['customer']): string {
+  return typeof customer === 'string' ? customer : customer.id
+}
+
 /** What became of the customer when the price changed was not recorded, and nothing else tells. */
 function isExplained(type: string): boolean {
   return type !== 'customer.updated'
@@ -132,8 +136,10 @@ describe.skipIf(!hasGroundTruth)('recorded sequences of events', () => {
   test.each(Object.keys(scenarios))('%s', async (name) => {
     const recorded = sequences.find((sequence) => sequence.name === name)
     const own = (await scenarios[name]?.()) ?? []
-    if (recorded?.partial === true) expect(own).toEqual(expect.arrayContaining(recorded.events.filter(isExplained)))
-    else expect(new Set(own)).toEqual(new Set(recorded?.events))
+    const wanted = new Set(recorded?.partial === true ? recorded.events.filter(isExplained) : recorded?.events)
+    // Where only some was recorded, what else happened here is nothing to compare.
+    const told = recorded?.partial === true ? own.filter((type) => wanted.has(type)) : own
+    expect(new Set(told)).toEqual(wanted)
     const ordered = own.filter((type) => ORDER.includes(type))
     expect(ordered).toEqual(ORDER.filter((type) => ordered.includes(type)))
   })

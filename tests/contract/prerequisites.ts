@@ -1,6 +1,6 @@
 import type { Simulator } from '@paywright/simulator'
 import type { Ids } from './ids.js'
-import { isObject, objectsIn, type Exchange, type JsonObject, type Pair } from './recordings.js'
+import { isObject, objectsIn, textOf, type Exchange, type Json, type JsonObject, type Pair } from './recordings.js'
 import { send } from './request.js'
 
 interface Recorded {
@@ -15,7 +15,7 @@ export async function createPrices(simulator: Simulator, { exchanges, others }: 
   for (const id of namedPrices(exchanges)) {
     const price = priceOf(objects, id)
     if (price === undefined) continue
-    const product = String(price['product'])
+    const product = textOf(price['product'])
     if (!ids.knows(product)) ids.learn(product, await create(simulator, 'products', productForm(objects, product)))
     ids.learn(id, await create(simulator, 'prices', priceForm(price, ids.translate(product))))
   }
@@ -44,18 +44,18 @@ function namedPrices(exchanges: readonly Exchange[]): ReadonlySet<string> {
 
 function priceForm(price: JsonObject, product: string): readonly Pair[] {
   const recurring = isObject(price['recurring']) ? price['recurring'] : {}
-  const fields: readonly (readonly [string, unknown])[] = [
+  const fields: readonly (readonly [string, Json | undefined])[] = [
     ['product', product],
     ...['currency', 'unit_amount', 'nickname', 'tax_behavior'].map((name) => [name, price[name]] as const),
     ...['interval', 'interval_count'].map((name) => [`recurring[${name}]`, recurring[name]] as const),
   ]
-  return fields.flatMap(([key, value]) => (value == null ? [] : [[key, String(value)] as const]))
+  return fields.flatMap(([key, value]) => (value == null ? [] : [[key, textOf(value)] as const]))
 }
 
 /** A product's name and unit are recorded only inside the wording of invoice lines. */
 function productForm(objects: readonly JsonObject[], product: string): readonly Pair[] {
   const isIts = (line: JsonObject): boolean => line['object'] === 'line_item' && JSON.stringify(line).includes(product)
-  const texts = objects.filter(isIts).map((line) => String(line['description']))
+  const texts = objects.filter(isIts).map((line) => textOf(line['description']))
   const [, unit, name] = texts.map((text) => LINE.exec(text)).find((match) => match !== null) ?? []
   return [['name', name ?? 'Recorded product'], ...(unit === undefined ? [] : [['unit_label', unit] as const])]
 }
@@ -65,5 +65,5 @@ const LINE = /^(?:(?:Free trial for )?\d+ (?:(\S+) )?× )?(.+?)(?: \(at .*\))?$/
 async function create(simulator: Simulator, resource: string, form: readonly Pair[]): Promise<string> {
   const { status, body } = await send(simulator, { method: 'POST', path: `/v1/${resource}`, form })
   if (status !== 200) throw new Error(`${resource}: ${JSON.stringify(body)}`)
-  return String(body['id'])
+  return textOf(body['id'])
 }

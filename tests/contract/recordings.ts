@@ -67,6 +67,11 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A scalar as a form would carry it. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
 /** Every object inside a body, the body included. */
 export function* objectsIn(value: Json): Generator<JsonObject> {
   if (isObject(value)) yield value

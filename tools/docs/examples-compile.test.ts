@@ -7,8 +7,8 @@ import { examplesOfPage, examplesOfSource, type Example } from './examples.js'
 const { texts } = readRepository(fileURLToPath(new URL('../..', import.meta.url)))
 
 const PAGES = /^(README\.md|packages\/[^/]+\/README\.md|docs\/.+\.md)$/
-/** What is exported and what it is made of; test kits are not published yet. */
-const SOURCES = /^packages\/[^/]+\/src\/(?!.*(?:\.test\.|testing\/)).+\.tsx?$/
+/** What is exported, and what it is made of. */
+const SOURCES = /^packages\/[^/]+\/src\/(?!.*\.test\.).+\.tsx?$/
 
 const examples = [...texts].flatMap(([path, text]): readonly Example[] => {
   if (PAGES.test(path)) return examplesOfPage(path, text)

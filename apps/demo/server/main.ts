@@ -13,6 +13,7 @@ function explain(error: unknown, { port }: DemoConfig): string {
 async function run(config: DemoConfig): Promise<void> {
   console.log('Starting…')
   const { origin, simulator, stop } = await startDemo(config, WEB_ROOT)
+  endOnSignals(stop)
   const stripe = simulator === null ? 'Stripe      test mode' : `Simulator   ${simulator.url}`
   console.log(`
   Fieldnotes  ${origin}
@@ -20,6 +21,9 @@ async function run(config: DemoConfig): Promise<void> {
 
   Ctrl-C ends all; what you did is kept. To start over: npm run demo -- --reset
 `)
+}
+
+function endOnSignals(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stop().then(
@@ -34,7 +38,11 @@ async function run(config: DemoConfig): Promise<void> {
 }
 
 const result = readConfig(process.argv.slice(2), process.env)
-if (!result.ok) {
+if (result.kind === 'help') {
+  console.log(result.message)
+  process.exit(0)
+}
+if (result.kind === 'refused') {
   console.error(result.message)
   process.exit(2)
 }

@@ -41,11 +41,12 @@ export async function startDemo(config: DemoConfig, webRoot: string): Promise<Ru
     stripe: stripeOf(config, simulator),
   })
   await billing.migrate()
-  await billing.catalog.push()
   const timeMachine = simulator && createTimeMachine(simulator, async () => void (await billing.work()))
   const simulatorUrl = simulator?.url ?? null
   const app = createApp({ billing, users, mailbox, timeMachine, simulatorUrl, origin, webRoot })
   const server = await listen(app.fetch, config.port)
+  // Pushed by an app that can be reached already, since Stripe tells it at once of what was pushed.
+  await billing.catalog.push()
   billing.start()
   const stop = async (): Promise<void> => {
     await new Promise((resolve) => {
@@ -85,7 +86,7 @@ function tokenOf(request: Request): string {
 
 async function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, overrideGlobalObjects: false }, () => resolve(server))
+    const server = serve({ fetch, port, hostname: 'localhost', overrideGlobalObjects: false }, () => resolve(server))
     server.on('error', reject)
   })
 }

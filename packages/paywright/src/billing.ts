@@ -154,6 +154,7 @@ export interface Billing<Plans extends PlanDefinitions> {
   deadLetters(): Promise<readonly DeadLetter[]>
   /** Puts the dead letters back to work; answers how many. */
   replay(): Promise<number>
+  /** How much waits, and whether somebody must look. */
   health(): Promise<Health>
   /** Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start. */
   migrate(): Promise<MigrationReport>
@@ -163,6 +164,7 @@ export interface Billing<Plans extends PlanDefinitions> {
   work(): Promise<WorkReport>
   /** Works in the background until `stop`. */
   start(): void
+  /** Ends the background work after the pass under way; answers when it has ended. */
   stop(): Promise<void>
   /** Ends the background work and closes the database. */
   close(): Promise<void>

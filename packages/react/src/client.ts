@@ -1,4 +1,5 @@
 import type { BillingState, ErrorJson, PlansJson } from 'paywright'
+import { customerWords } from './customer-words.js'
 
 /** What went wrong, in words for the customer. */
 export interface BillingFailure {
@@ -164,5 +165,6 @@ async function send<Body>(request: typeof fetch, url: string, body: unknown): Pr
 function failureOf(json: unknown): BillingFailure {
   const { error } = json as Partial<ErrorJson>
   if (error === undefined) return UNREADABLE
-  return { code: error.code, message: error.message, hint: error.hint ?? null }
+  const { code, message, hint = null } = error
+  return { code, message, hint, ...customerWords(code) }
 }

@@ -4,8 +4,13 @@
  */
 const STRIPE_DECIMALS: Readonly<Record<string, number>> = { isk: 2, ugx: 2 }
 
+/** Dates and amounts stand in sentences, so they are in the language of the page and not of the reader's browser. */
+function pageLanguage(): string | undefined {
+  return typeof document === 'undefined' ? undefined : document.documentElement.lang || undefined
+}
+
 /**
- * An amount of minor units in words, in the reader's language.
+ * An amount of minor units in words, in the language of the page unless another is given.
  *
  * @example
  * ```ts
@@ -14,7 +19,7 @@ const STRIPE_DECIMALS: Readonly<Record<string, number>> = { isk: 2, ugx: 2 }
  * formatAmount(2000, 'usd', 'en-US') // $20.00
  * ```
  */
-export function formatAmount(amount: number, currency: string, locale?: string): string {
+export function formatAmount(amount: number, currency: string, locale = pageLanguage()): string {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const shown = format.resolvedOptions().maximumFractionDigits ?? 2
   const decimals = STRIPE_DECIMALS[currency.toLowerCase()] ?? shown
@@ -22,7 +27,7 @@ export function formatAmount(amount: number, currency: string, locale?: string):
 }
 
 /**
- * A day in words, such as "24 November 2026", in the reader's language; the day is that of UTC, as Stripe bills.
+ * A day in words, such as "24 November 2026", in the language of the page unless another is given; the day is that of UTC, as Stripe bills.
  *
  * @example
  * ```ts
@@ -31,6 +36,6 @@ export function formatAmount(amount: number, currency: string, locale?: string):
  * formatDate('2026-11-24T00:00:00.000Z', 'en-GB') // 24 November 2026
  * ```
  */
-export function formatDate(at: string, locale?: string): string {
+export function formatDate(at: string, locale = pageLanguage()): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(at))
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -118,6 +118,19 @@ test('what was answered survives a SIGKILL, and a retried request is not carried
   expect(again.lastResponse.headers['idempotent-replayed']).toBe('true')
   const fresh = await second.stripe.customers.create({ name: 'New' })
   expect(ids).not.toContain(fresh.id)
+})
+
+test('half a line at the end of the data file is cut off, and it says so', async () => {
+  const data = join(folder, 'half.jsonl')
+  const first = await start('--data', data)
+  const { id } = await first.stripe.customers.create({ name: 'Whole' })
+  first.child.kill('SIGKILL')
+  await once(first.child, 'exit')
+  appendFileSync(data, '{"account":null,"wri')
+
+  const second = await start('--data', data)
+  expect(second.output).toContain('20 bytes of an unfinished last line were cut off the data file.')
+  expect((await second.stripe.customers.list()).data.map((customer) => customer.id)).toEqual([id])
 })
 
 test('killed in the middle of many requests, it has all that it answered', async () => {

@@ -35,6 +35,7 @@ describe('borders', () => {
     ['engine/cancel.ts', '../store/pg.js', '`engine` may import domain, ports, errors, not `store`'],
     ['engine/cancel.ts', '../inbox/claim.js', 'not `inbox`'],
     ['engine/ports.ts', './cancel.js', 'not `engine`'],
+    ['engine/ports/store.ts', '../cancel.js', 'not `engine`'],
     ['engine/cancel.ts', 'pg', '`engine` does not import `pg`'],
     ['inbox/process.ts', '../engine/cancel.js', 'not `engine`'],
     ['inbox/process.ts', '../stripe/gateway.js', 'not `stripe`'],

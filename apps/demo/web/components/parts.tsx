@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<string, string>> = {
   past_due: 'Payment failed',
   unpaid: 'Unpaid',
   canceled: 'Ended',
+  ending: 'Ends soon',
   incomplete: 'Waiting for payment',
   incomplete_expired: 'Not completed',
   paused: 'Paused',

@@ -1,6 +1,7 @@
 import { useBilling } from '@paywright/react'
 import type { ReactNode } from 'react'
 import { ask } from '../api.js'
+import { instantInWords } from '../instant.js'
 import { useLoad } from '../use-load.js'
 import { useAct } from './parts.js'
 
@@ -29,7 +30,11 @@ export function TimeMachine(): ReactNode {
     <aside className="machine" aria-label="Time machine">
       <div className="bar-inner">
         <p className="clock" role="status">
-          {isBusy ? 'Travelling…' : now === null ? 'Reading the clock…' : `It is ${inWords(now)} in this demo.`}
+          {isBusy
+            ? 'Travelling…'
+            : now === null
+              ? 'Reading the clock…'
+              : `It is ${instantInWords(new Date(now * 1000))}.`}
           {failure !== null && <strong> {failure}</strong>}
         </p>
         {STEPS.map(({ step, label }) => (
@@ -46,9 +51,4 @@ export function TimeMachine(): ReactNode {
       </div>
     </aside>
   )
-}
-
-function inWords(seconds: number): string {
-  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' })
-  return `${format.format(new Date(seconds * 1000))} UTC`
 }

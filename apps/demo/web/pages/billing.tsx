@@ -1,5 +1,5 @@
 import { formatAmount, formatDate, PortalButton, useBilling } from '@paywright/react'
-import type { BillingState, InvoiceJson } from 'paywright'
+import type { BillingState, InvoiceJson, SubscriptionJson } from 'paywright'
 import { useState, type ReactNode } from 'react'
 import { Confirm } from '../components/confirm.js'
 import { Failure, Loaded, Status } from '../components/parts.js'
@@ -33,7 +33,7 @@ function PlanCard({ state }: { state: BillingState }): ReactNode {
     <section className="card" aria-label="Plan">
       <header>
         <h2>{state.plan.name}</h2>
-        {subscription !== null && <Status status={subscription.status} />}
+        {subscription !== null && <Status status={statusOf(subscription)} />}
       </header>
       <div className="body stack">
         <dl className="facts">
@@ -60,6 +60,11 @@ function PlanCard({ state }: { state: BillingState }): ReactNode {
       </div>
     </section>
   )
+}
+
+/** Stripe calls a subscription active until its last day; the customer wants to see that it ends. */
+function statusOf({ status, endsAt }: SubscriptionJson): string {
+  return endsAt !== null && (status === 'active' || status === 'trialing') ? 'ending' : status
 }
 
 function PlanActions({ state }: { state: BillingState }): ReactNode {
@@ -126,8 +131,7 @@ function CardCard({ state }: { state: BillingState }): ReactNode {
           <p className="muted small">No card yet. You give one at checkout.</p>
         ) : (
           <p>
-            <span className="capitalize">{paymentMethod.brand ?? paymentMethod.type}</span> ending in{' '}
-            {paymentMethod.last4 ?? '····'}
+            {brandName(paymentMethod.brand ?? paymentMethod.type)} ending in {paymentMethod.last4 ?? '····'}
             <br />
             <span className="muted small">
               Expires {String(paymentMethod.expMonth ?? 0).padStart(2, '0')}/{paymentMethod.expYear}
@@ -144,6 +148,12 @@ function CardCard({ state }: { state: BillingState }): ReactNode {
       </div>
     </section>
   )
+}
+
+const BRANDS: Readonly<Record<string, string>> = { amex: 'American Express', jcb: 'JCB', unionpay: 'UnionPay' }
+
+function brandName(brand: string): string {
+  return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1).replaceAll('_', ' ')
 }
 
 function Invoices(): ReactNode {
@@ -173,8 +183,7 @@ function InvoiceTable({ invoices }: { invoices: readonly InvoiceJson[] }): React
       <table>
         <thead>
           <tr>
-            <th scope="col">Number</th>
-            <th scope="col">Date</th>
+            <th scope="col">Invoice</th>
             <th scope="col">Status</th>
             <th scope="col" className="number">
               Amount
@@ -190,8 +199,8 @@ function InvoiceTable({ invoices }: { invoices: readonly InvoiceJson[] }): React
                 ) : (
                   <a href={invoice.hostedInvoiceUrl}>{invoice.number}</a>
                 )}
+                <span className="details">{formatDate(invoice.createdAt)}</span>
               </td>
-              <td>{formatDate(invoice.createdAt)}</td>
               <td>
                 <Status status={invoice.status} />
               </td>

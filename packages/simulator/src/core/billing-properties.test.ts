@@ -219,6 +219,8 @@ test('a preview of a change is the invoice that the change brings', () => {
   fc.assert(
     fc.property(stories, fc.nat(3), fc.integer({ min: 1, max: 9 }), fc.boolean(), (story, price, quantity, atOnce) => {
       const { bench, id, change } = bindChange(told(story), { price, quantity, atOnce })
+      // A draft will take from the balance, or leave in it, what no preview made before can know.
+      fc.pre(bench.all('invoices').every(({ status }) => status !== 'draft'))
       const shown = bench.try<Invoice>('invoices.create_preview', { subscription: id, subscription_details: change })
       const before = bench.subscription(id).latest_invoice
       const done = bench.try('subscriptions.update', { ...change, payment_behavior: 'default_incomplete' }, id)

@@ -172,7 +172,7 @@ function table({ id, title, head, empty, rows }: TableParts): Html {
     </section>`
   return html`<section class="block" aria-labelledby="${id}">
     ${heading}
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">
+    <div class="scroll" tabindex="0" role="region" aria-label="${title}, the newest first">
       <table>
         <thead>
           <tr>

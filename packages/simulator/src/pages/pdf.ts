@@ -62,7 +62,7 @@ function drawn({ text, right, size = SIZE, bold = false }: PdfRow, y: number): r
 
 /** How wide an amount or a date is: digits have one width in these fonts, and the rest is near enough. */
 function widthOf(text: string, size: number): number {
-  const widths = [...text].map((character) => (/[.,\s]/.test(character) ? 278 : /[-−]/.test(character) ? 333 : 556))
+  const widths = Array.from(text, (character) => (/[.,\s]/.test(character) ? 278 : /[-−]/.test(character) ? 333 : 556))
   return (widths.reduce((sum, width) => sum + width, 0) * size) / 1000
 }
 
@@ -82,7 +82,7 @@ const ELSEWHERE: Readonly<Record<string, number>> = {
 const UNKNOWN = '?'.charCodeAt(0)
 
 function encoded(text: string): string {
-  return [...text].map(encodedCharacter).join('')
+  return Array.from(text, encodedCharacter).join('')
 }
 
 function encodedCharacter(character: string): string {

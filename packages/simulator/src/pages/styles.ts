@@ -57,6 +57,7 @@ main { flex: 1; width: 100%; }
   .payment > .inner { margin-left: 0; max-width: 440px; }
 }
 .single { max-width: 1100px; margin: 0 auto; padding: 32px 24px 64px; display: grid; gap: 32px; align-content: start; }
+.single > *, .block > * { min-width: 0; }
 .single.medium { max-width: 760px; }
 .single.narrow { max-width: 560px; }
 @media (min-width: 860px) { .single { padding-top: 48px; } }
@@ -90,6 +91,7 @@ form.fields { display: grid; gap: 16px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; align-items: start; }
 .field { display: grid; gap: 4px; min-width: 0; }
 label, legend, .label { font-size: 14px; line-height: 20px; font-weight: 500; }
+legend { padding: 0; margin-bottom: 8px; }
 input, select, textarea {
   width: 100%; min-height: 44px; padding: 9px 12px; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--edge); border-radius: var(--radius); appearance: none;
@@ -141,7 +143,7 @@ thead th { border-top: 0; padding-top: 0; }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .end { text-align: right; }
-.scroll { overflow-x: auto; }
+.scroll { position: relative; overflow-x: auto; }
 .scroll code { font: 12px/20px var(--mono); white-space: nowrap; }
 tfoot tr.strong td, tfoot tr.strong th { font-weight: 600; color: var(--text); }
 @media (max-width: 559px) {

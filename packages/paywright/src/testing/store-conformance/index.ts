@@ -18,18 +18,7 @@ const CASES: readonly StoreCase[] = [
   ...USERS,
 ]
 
-/**
- * What a database must do for Paywright, as named checks to run with any test runner on a migrated database.
- *
- * @example
- * ```ts
- * import { test } from 'vitest'
- * import { memoryDatabase, storeConformance } from 'paywright/testing'
- *
- * const database = await memoryDatabase()
- * for (const { name, check } of storeConformance) test(name, () => check(database))
- * ```
- */
+/** What a database must do for Paywright, as named checks to run with any test runner on a migrated database. */
 export const storeConformance: readonly {
   readonly name: string
   /** Throws where the database does not conform. */

@@ -53,12 +53,12 @@ function waiting({ waitingIntent: intent }: CheckoutView): HtmlValue {
 function emailField(view: CheckoutView, { typed, errors }: CheckoutFormState): Html {
   if (view.email !== null) {
     return html`<div class="tight">
-      <span class="label">Email</span><span>${view.email}</span
+      <span class="label">E-mail</span><span>${view.email}</span
       ><input type="hidden" name="email" value="${view.email}" />
     </div>`
   }
   const attributes = html`type="email" autocomplete="email" maxlength="200" placeholder="you@example.com"`
-  return field({ name: 'email', label: 'Email', attributes, typed, errors })
+  return field({ name: 'email', label: 'E-mail', attributes, typed, errors })
 }
 
 const VERBS: Readonly<Record<string, string>> = { book: 'Book', donate: 'Donate' }

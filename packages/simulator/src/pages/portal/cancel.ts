@@ -50,7 +50,7 @@ export function cancelPage(
 function reasons(options: readonly string[]): HtmlValue {
   const known = REASONS.filter((reason) => options.includes(reason))
   return html`<fieldset class="block">
-      <legend>Why do you cancel? (optional)</legend>
+      <legend>Why are you canceling? (optional)</legend>
       <div class="stack">${known.map(reasonRow)}</div>
     </fieldset>
     <div class="field">

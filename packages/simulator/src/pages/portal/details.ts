@@ -12,7 +12,7 @@ export function detailsPage(context: PortalContext, typed: Typed, errors: FieldE
     <form class="fields" method="post" action="${base}/details" novalidate>
       ${formToken(view)}
       ${allowed.includes('name') && field({ name: 'name', label: 'Name', attributes: html`autocomplete="name" maxlength="100"`, typed, errors })}
-      ${allowed.includes('email') && field({ name: 'email', label: 'Email', attributes: html`type="email" autocomplete="email" maxlength="200"`, typed, errors })}
+      ${allowed.includes('email') && field({ name: 'email', label: 'E-mail', attributes: html`type="email" autocomplete="email" maxlength="200"`, typed, errors })}
       <button class="primary wide" type="submit" data-busy="One moment …">Save details</button>
     </form>`
   return portalPage(context, { title: 'Billing details', body, status: Object.keys(errors).length > 0 ? 422 : 200 })
