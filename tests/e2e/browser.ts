@@ -19,5 +19,6 @@ export async function openBrowser(): Promise<Browser> {
   // The package unpacks its own shared libraries only where it believes to be on AWS Lambda.
   process.env['AWS_LAMBDA_JS_RUNTIME'] ??= 'nodejs20.x'
   const { default: bundled } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await bundled.executablePath(), args: [...bundled.args, ...QUIET] })
+  // Not with the arguments that the package suggests: in the single process they ask for, one closed page ends all others.
+  return chromium.launch({ executablePath: await bundled.executablePath(), args: QUIET })
 }

@@ -119,7 +119,7 @@ async function lookWhilePastDue(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Manage billing' }).click()
   await page.waitForURL(/\/p\/session\//)
   await expectGoodLooks(page, 'portal-past-due')
-  await page.getByRole('link', { name: /^← Back to/ }).click()
+  await page.getByRole('link', { name: '← Back to Fieldnotes' }).click()
   await open(page, 'Mailbox')
   await page.getByRole('button', { name: 'Read' }).click()
   await expectSeen(page.frameLocator('iframe').getByText('We will try again on'))

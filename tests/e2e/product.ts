@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Difference } from 'paywright/testing'
+import { copyEmptyDatabase } from './empty-database.js'
 import { differencesBetween } from './truth.js'
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/server/main.js', import.meta.url))
@@ -19,22 +20,27 @@ export interface Product {
   control(path: string, body?: unknown): Promise<unknown>
   /** What the product's database says otherwise than the simulator, once all that happened was delivered. */
   differences(): Promise<readonly Difference[]>
+  /** What it printed as an error, and that it ended by itself: nothing, in a sound product. */
+  complaints(): readonly string[]
   stop(): Promise<void>
 }
 
 /** Starts the built demo on free ports; `npm run build` has made it. */
 export async function startProduct(): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'fieldnotes-'))
+  await copyEmptyDatabase(join(directory, 'database'))
   const port = await freePortPair()
   const child = spawnDemo({ port, directory })
   const ended = once(child, 'exit')
   await untilServing(child)
+  const complaints = complaintsOf(child)
   const simulator = `http://127.0.0.1:${port + SIMULATOR_OFFSET}`
   const control = (path: string, body: unknown = {}): Promise<unknown> => post(`${simulator}/_sim${path}`, body)
   return {
     origin: `http://localhost:${port}`,
     simulator,
     control,
+    complaints: () => [...complaints],
     async differences() {
       await control('/deliveries/drain')
       const database = copyWhileStopped(child, join(directory, 'database'))
@@ -67,6 +73,13 @@ export function spawnDemo(options: {
     env: { ...process.env, STRIPE_SECRET_KEY: '', PORT: String(port), DEMO_DIR: directory, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+function complaintsOf(child: ChildProcess): readonly string[] {
+  const complaints: string[] = []
+  child.stderr?.on('data', (text) => complaints.push(String(text)))
+  child.once('exit', (code, signal) => complaints.push(`It ended with ${code ?? signal}.`))
+  return complaints
 }
 
 async function post(url: string, body: unknown): Promise<unknown> {

@@ -16,8 +16,8 @@ export interface Stage {
 const PATIENCE_MILLISECONDS = 20_000
 
 /**
- * Sets one product and one browser up for a file. After each test the database says what the simulator says, and no page
- * has complained to its console.
+ * Sets one product and one browser up for a file. After each test the database says what the simulator says, and neither
+ * a page nor the product itself has complained.
  */
 export function setStage(): Stage {
   let product: Product | null = null
@@ -30,11 +30,13 @@ export function setStage(): Stage {
     browser = await openBrowser()
   })
   afterEach(async () => {
-    await Promise.all(visitors.map((visitor) => visitor.close()))
-    expect(complaints).toEqual([])
-    expect(await product?.differences()).toEqual([])
-    visitors = []
+    const said = complaints
+    const left = visitors
     complaints = []
+    visitors = []
+    await Promise.all(left.map((visitor) => visitor.close()))
+    expect([...said, ...started(product).complaints()]).toEqual([])
+    expect(await product?.differences()).toEqual([])
   })
   afterAll(async () => {
     await browser?.close()

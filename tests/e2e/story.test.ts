@@ -108,7 +108,7 @@ async function cancel(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Cancel subscription' }).click()
   await page.getByRole('button', { name: 'Cancel subscription' }).click()
   await expectSeen(page.getByText('Your subscription was canceled.'))
-  await page.getByRole('link', { name: /^← Back to/ }).click()
+  await page.getByRole('link', { name: '← Back to Fieldnotes' }).click()
   await expectSeen(section(page, 'Plan').getByText('Ends', { exact: true }))
   await open(page, 'Projects')
   expect(await exportProjects(page)).toContain('Moss')

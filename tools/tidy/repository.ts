@@ -32,10 +32,11 @@ export function readRepository(root: string): Repository {
   const texts = new Map<string, string>()
   const enter = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      // In a linked worktree `.git` is a file.
+      if (SKIPPED.has(entry.name)) continue
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name)) enter(path)
-      } else if (entry.isFile() && isText(path)) texts.set(path, readFileSync(join(root, path), 'utf8'))
+      if (entry.isDirectory()) enter(path)
+      else if (entry.isFile() && isText(path)) texts.set(path, readFileSync(join(root, path), 'utf8'))
     }
   }
   enter('')

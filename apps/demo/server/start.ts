@@ -65,6 +65,7 @@ async function startSimulator(config: DemoConfig, origin: string): Promise<Simul
   return createSimulator({
     port: config.port + SIMULATOR_OFFSET,
     dataFile: join(config.directory, 'simulator.log'),
+    settings: { businessName: 'Fieldnotes' },
     webhooks: [{ url: `${origin}/api/billing/webhook`, secret: WEBHOOK_SECRET }],
   })
 }

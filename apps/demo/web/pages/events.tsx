@@ -85,7 +85,7 @@ function ReceiptTable({ receipts }: { receipts: readonly Receipt[] }): ReactNode
             <th scope="col">Happened</th>
             <th scope="col">State</th>
             <th scope="col" className="number">
-              Attempts
+              Tries so far
             </th>
           </tr>
         </thead>
@@ -101,7 +101,7 @@ function ReceiptTable({ receipts }: { receipts: readonly Receipt[] }): ReactNode
               <td>
                 <ReceiptState receipt={receipt} />
               </td>
-              <td className="number">{receipt.attempts}</td>
+              <td className="number">{receipt.processedAt === null ? receipt.attempts : '–'}</td>
             </tr>
           ))}
         </tbody>

@@ -21,6 +21,12 @@ export function checkoutUrls(
   return { successUrl, cancelUrl: appUrl(context, paths.cancelPath) }
 }
 
+/** Where Stripe's portal sends the customer: to our own route first, which reads what was changed before the app does. */
+export function portalReturnUrl(context: EngineContext, returnPath: string): string {
+  const next = encodeURIComponent(appUrl(context, returnPath))
+  return `${originsOf(context).origin}${context.basePath}/return?from=portal&next=${next}`
+}
+
 function originsOf({ origins }: EngineContext): ReturnOrigins {
   if (origins !== null) return origins
   const detail = 'Nothing says where the app is reached: set `baseUrl` or APP_URL, such as https://app.example.'

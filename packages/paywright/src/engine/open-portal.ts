@@ -1,5 +1,5 @@
 import { BillingError } from '../errors.js'
-import { appUrl } from './app-url.js'
+import { portalReturnUrl } from './app-url.js'
 import type { EngineContext } from './context.js'
 import { withStripeCustomer } from './ensure-customer.js'
 import { requireLiveSubscription } from './live-subscription.js'
@@ -17,7 +17,7 @@ export async function openPortal(
   wish: { readonly customerId: string; readonly returnPath?: string; readonly flow?: PortalPage },
 ): Promise<{ readonly url: string }> {
   const { customerId, returnPath = '/' } = wish
-  const returnUrl = appUrl(context, returnPath)
+  const returnUrl = portalReturnUrl(context, returnPath)
   const row = await context.store.findCustomer(await context.scope(), { customerId })
   if (row === null || row.stripeCustomerId === null) throw new BillingError('no_stripe_customer')
   const flow = await flowOf(context, customerId, wish.flow)

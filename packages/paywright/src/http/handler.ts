@@ -18,7 +18,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   '/plans': { GET: getPlans },
   '/invoices': { GET: signedIn(getInvoices) },
   '/checkout': { POST: fromApp(signedIn(postCheckout)) },
-  '/return': { GET: signedIn(getReturn) },
+  '/return': { GET: getReturn },
   '/portal': { POST: fromApp(signedIn(postPortal)) },
   '/subscription/cancel': { POST: fromApp(signedIn(postCancel)) },
   '/subscription/resume': { POST: fromApp(signedIn(postResume)) },

@@ -10,6 +10,7 @@ const DAY = 24 * HOUR
  */
 export const defaultSettings: AccountSettings = {
   id: 'settings',
+  businessName: 'Paywright Simulator',
   retryDelays: [3 * DAY, 5 * DAY, 7 * DAY],
   afterRetries: 'cancel',
   finalizationDelay: HOUR,
@@ -18,5 +19,6 @@ export const defaultSettings: AccountSettings = {
 }
 
 export function settingsOf(transaction: Transaction): AccountSettings {
-  return transaction.get('account_settings', 'settings') ?? defaultSettings
+  // A world that was kept by an earlier version knows fewer settings.
+  return { ...defaultSettings, ...transaction.get('account_settings', 'settings') }
 }

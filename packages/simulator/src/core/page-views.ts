@@ -16,9 +16,6 @@ export interface CardView {
   readonly isDefault: boolean
 }
 
-/** The name that simulated invoices carry too. */
-export const BUSINESS = 'Paywright Simulator'
-
 export function cardsOf(transaction: Transaction, customer: string): CardView[] {
   const methods = transaction.by('payment_methods', 'customer', customer)
   return methods.flatMap((method) => cardView(transaction, method.id) ?? []).toReversed()

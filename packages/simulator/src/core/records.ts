@@ -39,6 +39,8 @@ export interface CardBehaviour {
 /** Settings that a real account makes in the Dashboard. One record, id `settings`. */
 export interface AccountSettings {
   readonly id: 'settings'
+  /** What customers know the business by, on the hosted pages and on invoices. */
+  readonly businessName: string
   /** Seconds after the first failed attempt, and after each retry, at which the next retry happens. */
   readonly retryDelays: readonly number[]
   readonly afterRetries: 'cancel' | 'mark_unpaid' | 'leave_past_due'

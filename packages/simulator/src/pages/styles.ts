@@ -87,11 +87,12 @@ main { flex: 1; width: 100%; }
 .tight { display: grid; gap: 4px; }
 .block { display: grid; gap: 12px; }
 
-form.fields { display: grid; gap: 16px; }
+form.fields, .typed { display: grid; gap: 16px; }
+form.fields:has(input[name="saved_card"]:checked:not([value=""])) .typed { display: none; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; align-items: start; }
 .field { display: grid; gap: 4px; min-width: 0; }
 label, legend, .label { font-size: 14px; line-height: 20px; font-weight: 500; }
-legend { padding: 0; margin-bottom: 8px; }
+legend { padding: 0 0 8px; }
 input, select, textarea {
   width: 100%; min-height: 44px; padding: 9px 12px; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--edge); border-radius: var(--radius); appearance: none;

@@ -32,6 +32,14 @@ async function stateOf(as: string): Promise<BillingState> {
   return (await (await app.ask('/state', { as })).json()) as BillingState
 }
 
+/** Stripe shows a portal session to nobody but in the event of its creation. */
+async function newestPortalSession(): Promise<{ customer: string; return_url: string }> {
+  const [event] = (await app.stripe.events.list({ type: 'billing_portal.session.created', limit: 1 })).data
+  if (event?.type !== 'billing_portal.session.created') throw new Error('No portal session was made.')
+  const { customer, return_url: returnUrl } = event.data.object
+  return { customer, return_url: returnUrl ?? '' }
+}
+
 describe('POST /portal', () => {
   test('refuses visitors, other origins, foreign return addresses and unknown pages', async () => {
     expect((await app.ask('/portal', { method: 'POST' })).status).toBe(401)
@@ -62,6 +70,28 @@ describe('POST /portal', () => {
       expect(response.status).toBe(200)
       expect(((await response.json()) as UrlJson).url).toContain(simulator.url)
     }
+  })
+
+  test('leads back through a route that reads what was changed, before any webhook', async () => {
+    await subscribe(app, 'p3')
+    await app.ask('/portal', { as: 'p3', body: { returnPath: '/billing' } })
+    const { customer, return_url: returnUrl } = await newestPortalSession()
+    const [subscription] = (await app.stripe.subscriptions.list({ customer })).data
+    await app.stripe.subscriptions.update(subscription?.id ?? '', { cancel_at_period_end: true })
+    expect((await stateOf('p3')).subscription).toMatchObject({ cancelAtPeriodEnd: false })
+    const back = await app.ask(returnUrl.slice(returnUrl.indexOf('/return')), { as: 'p3' })
+    expect(back.status).toBe(303)
+    expect(back.headers.get('location')).toMatch(/\/billing$/)
+    expect((await stateOf('p3')).subscription).toMatchObject({ cancelAtPeriodEnd: true })
+  })
+
+  test('leads those back who were signed out, and nobody to another site', async () => {
+    const visitor = await app.ask('/return?from=portal&next=%2Fbilling')
+    expect(visitor.headers.get('location')).toMatch(/\/billing$/)
+    const astray = await app.ask('/return?from=portal&next=https%3A%2F%2Fevil.example', { as: 'p3' })
+    expect(await errorOf(astray)).toMatchObject({ status: 400, code: 'return_url_forbidden' })
+    const stranger = await app.ask('/return?from=portal&next=%2Fbilling', { as: 'never-seen' })
+    expect(stranger.status).toBe(303)
   })
 
   test('never brings the addresses of hosted pages to the log', () => {

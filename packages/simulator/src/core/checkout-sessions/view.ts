@@ -1,6 +1,7 @@
+import { settingsOf } from '../account-settings.js'
 import { boundaryAt } from '../arithmetic/periods.js'
 import type { StripeErrorBody } from '../error.js'
-import { BUSINESS, errorBodyOf } from '../page-views.js'
+import { errorBodyOf } from '../page-views.js'
 import { amountOf } from '../pricing.js'
 import { intervalOf } from '../subscriptions/items.js'
 import type { Transaction } from '../transaction.js'
@@ -66,7 +67,7 @@ export function checkoutView(transaction: Transaction, id: string): CheckoutView
     formToken: order.formToken,
     status: session.status === 'complete' ? 'complete' : session.status === 'expired' ? 'expired' : 'open',
     mode: session.mode === 'setup' ? 'setup' : session.mode === 'payment' ? 'payment' : 'subscription',
-    businessName: BUSINESS,
+    businessName: settingsOf(transaction).businessName,
     successUrl: successUrlOf(session),
     cancelUrl: session.cancel_url,
     currency: session.currency ?? 'usd',

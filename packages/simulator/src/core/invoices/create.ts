@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { settingsOf } from '../account-settings.js'
 import { minimumCharge } from '../arithmetic/currency.js'
 import type { Period } from '../arithmetic/proration.js'
 import { changeCustomer } from '../customers.js'
@@ -77,6 +78,7 @@ function blank(transaction: Transaction, draft: InvoiceDraft, id: string): Invoi
   return {
     ...constant,
     id,
+    account_name: settingsOf(transaction).businessName,
     auto_advance: draft.autoAdvance,
     automatically_finalizes_at: draft.autoAdvance ? draft.finalizesAt : null,
     billing_reason: draft.reason,
@@ -131,7 +133,6 @@ const byPrinter = {
 const constant = {
   object: 'invoice',
   account_country: 'US',
-  account_name: 'Paywright Simulator',
   account_tax_ids: null,
   amount_due: 0,
   amount_overpaid: 0,

@@ -1,6 +1,7 @@
+import { settingsOf } from '../account-settings.js'
 import { StripeError } from '../error.js'
 import { createPreview } from '../invoice-previews.js'
-import { BUSINESS, cardsOf, cardView, type CardView, type Money } from '../page-views.js'
+import { cardsOf, cardView, type CardView, type Money } from '../page-views.js'
 import { amountOf, productName } from '../pricing.js'
 import type { PortalFeatures } from '../portal-features.js'
 import type { Records } from '../records.js'
@@ -74,7 +75,7 @@ export function portalView(transaction: Transaction, portal: Portal): PortalView
   )
   return {
     formToken: session.id,
-    businessName: BUSINESS,
+    businessName: settingsOf(transaction).businessName,
     headline: profile.headline,
     privacyUrl: profile.privacy_policy_url,
     termsUrl: profile.terms_of_service_url,

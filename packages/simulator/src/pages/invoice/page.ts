@@ -129,7 +129,9 @@ function paymentForm(view: InvoiceView, state: InvoiceFormState, path: string): 
     }
     <form class="fields" method="post" action="${path}" novalidate>
       <input type="hidden" name="form_token" value="${view.formToken}" />
-      ${cards.length > 0 && savedCards(view, state)} ${cardFields(state.typed, state.errors)} ${formError(state.errors)}
+      ${cards.length > 0 && savedCards(view, state)}
+      <div class="typed">${cardFields(state.typed, state.errors)}</div>
+      ${formError(state.errors)}
       <button class="primary wide" type="submit" data-busy="One moment …">
         Pay ${money({ value: view.remaining, currency: view.currency })}
       </button>
