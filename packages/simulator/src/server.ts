@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AccountSettings } from './core/records.js'
+import type { AccountSettings } from './core/private-records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
 import type { DeliveryRecord } from './core/edge-records.js'
 import { resend, type DeliveryMode } from './delivery/deliveries.js'

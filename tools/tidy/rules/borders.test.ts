@@ -62,10 +62,10 @@ describe('borders', () => {
   })
 
   test('the core of the simulator sees itself and the types of the wire', () => {
-    const core = 'packages/simulator/src/core/prices.ts'
+    const core = 'packages/simulator/src/core/catalogue/prices.ts'
     expect(tryRule(areaBorders, core, "import type Stripe from 'stripe'\nimport './ids.js'")).toEqual([])
     expect(tryRule(areaBorders, core, "import Stripe from 'stripe'")).toEqual([expect.stringContaining('import type')])
-    expect(tryRule(areaBorders, core, "import '../server.js'")).toEqual([expect.stringContaining('not `simulator`')])
+    expect(tryRule(areaBorders, core, "import '../../server.js'")).toEqual([expect.stringContaining('not `simulator`')])
     expect(tryRule(areaBorders, core, "import 'node:fs'")).toHaveLength(1)
   })
 

@@ -3,7 +3,7 @@ import { tryRule } from '../rule.js'
 import { CLOCK_FILES, noConsole, onePlace, pureCode, RANDOM_FILES } from './outside-world.js'
 
 const domain = 'packages/paywright/src/domain/access.ts'
-const core = 'packages/simulator/src/core/customers.ts'
+const core = 'packages/simulator/src/core/customers/customers.ts'
 const engine = 'packages/paywright/src/engine/cancel.ts'
 
 describe('pure-code', () => {

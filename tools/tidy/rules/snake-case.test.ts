@@ -24,7 +24,7 @@ test("tests, Stripe's border and the simulator speak Stripe's names", () => {
     'packages/paywright/src/stripe/to-subscription.ts',
     'packages/paywright/src/stripe.test.ts',
     'packages/paywright/src/testing/stripe-truth.ts',
-    'packages/simulator/src/core/prices.ts',
+    'packages/simulator/src/core/catalogue/prices.ts',
   ]) {
     expect(tryRule(snakeCase, place, 'x.cancel_at')).toEqual([])
   }

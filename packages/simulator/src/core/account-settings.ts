@@ -1,4 +1,4 @@
-import type { AccountSettings } from './records.js'
+import type { AccountSettings } from './private-records.js'
 import type { Transaction } from './transaction.js'
 
 const HOUR = 3600

@@ -1,4 +1,5 @@
-import type { Timer, Records, TableName } from './records.js'
+import type { Timer } from './private-records.js'
+import type { Records, TableName } from './records.js'
 import type { Signal } from './signals.js'
 import type { Page, Transaction } from './transaction.js'
 

@@ -1,6 +1,6 @@
 import { StripeError, type StripeErrorBody } from './error.js'
 import { handlers, reactions, renderers, timers } from './resources.js'
-import type { EventRecord, Timer } from './records.js'
+import type { EventRecord, Timer } from './private-records.js'
 import type { UnixSeconds } from './unix-seconds.js'
 import type { Changes, State } from './state.js'
 import { Transaction, type EventContext, type Wiring } from './transaction.js'

@@ -1,4 +1,6 @@
-import { indexes, type Records, type TableName, type Timer } from './records.js'
+import { indexes } from './indexes.js'
+import type { Timer } from './private-records.js'
+import type { Records, TableName } from './records.js'
 
 interface Entry<Value> {
   readonly sequence: number

@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DeliveryRecord } from '../core/edge-records.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
-import { activeSecrets } from '../core/webhook-endpoints.js'
+import { activeSecrets } from '../core/events/webhook-endpoints.js'
 import type { World } from '../world.js'
 import { draw, type DeliveryFaults } from './faults.js'
 import { withRecord } from './plan.js'

@@ -1,10 +1,10 @@
 import type { DeliveryRecord } from '../core/edge-records.js'
 import { idAt } from '../core/ids.js'
 import { view } from '../core/machine.js'
-import type { EventRecord, WebhookEndpointRecord } from '../core/records.js'
+import type { EventRecord, WebhookEndpointRecord } from '../core/private-records.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import type { Changes, State, Write } from '../core/state.js'
-import { endpointsFor } from '../core/webhook-endpoints.js'
+import { endpointsFor } from '../core/events/webhook-endpoints.js'
 import type { Commit } from '../world.js'
 import { delayOf, draw, type DeliveryFaults } from './faults.js'
 

@@ -1,4 +1,4 @@
-import type { WebhookEndpointRecord } from '../core/records.js'
+import type { WebhookEndpointRecord } from '../core/private-records.js'
 import type { World } from '../world.js'
 
 /** An endpoint that the simulator is started with. */

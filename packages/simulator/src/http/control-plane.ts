@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../core/records.js'
+import type { AccountSettings } from '../core/private-records.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import { StripeError } from '../core/error.js'
 import { resend } from '../delivery/deliveries.js'

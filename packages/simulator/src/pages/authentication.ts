@@ -1,4 +1,4 @@
-import { authenticationView, type AuthenticationView } from '../core/authentication-pages.js'
+import { authenticationView, type AuthenticationView } from '../core/payments/authentication-pages.js'
 import { html } from './html.js'
 import { footer, messagePage, notFoundPage, page, staleFormPage, strip } from './layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from './request.js'

@@ -1,5 +1,6 @@
 import type { DeliveryRecord } from '../core/edge-records.js'
-import type { EventRecord, Records } from '../core/records.js'
+import type { EventRecord } from '../core/private-records.js'
+import type { Records } from '../core/records.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import type { LoggedRequest } from '../http/request-log.js'
 import { html, type Html, type HtmlValue } from './html.js'

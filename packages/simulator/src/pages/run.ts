@@ -1,5 +1,5 @@
 import type { PageOutcome } from '../core/checkout-sessions/submit.js'
-import type { AuthenticationAnswer } from '../core/authentication-pages.js'
+import type { AuthenticationAnswer } from '../core/payments/authentication-pages.js'
 import type { StripeErrorBody } from '../core/error.js'
 import type { World } from '../world.js'
 

@@ -1,6 +1,6 @@
-import { changeBalance } from '../customers.js'
+import { changeBalance } from '../customers/customers.js'
 import { invalidRequest } from '../error.js'
-import { cancelPaymentIntent } from '../payment-intents.js'
+import { cancelPaymentIntent } from '../payments/payment-intents.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import { openPaymentOf } from './payments.js'

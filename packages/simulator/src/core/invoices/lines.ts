@@ -1,5 +1,5 @@
 import type { Period } from '../arithmetic/proration.js'
-import { productName, quantityInWords, rateInWords, unitAmountOf } from '../pricing.js'
+import { productName, quantityInWords, rateInWords, unitAmountOf } from '../catalogue/pricing.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 

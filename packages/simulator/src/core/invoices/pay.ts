@@ -1,6 +1,6 @@
 import { settingsOf } from '../account-settings.js'
 import { invalidRequest, type StripeErrorBody } from '../error.js'
-import { confirmPaymentIntent, type PaymentResult } from '../payment-intents.js'
+import { confirmPaymentIntent, type PaymentResult } from '../payments/payment-intents.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import { openPaymentOf, paymentIntentOf, paymentMethodFor } from './payments.js'

@@ -1,5 +1,6 @@
-import { wasHardDecline } from '../payment-intents.js'
-import type { Records, Timer } from '../records.js'
+import { wasHardDecline } from '../payments/payment-intents.js'
+import type { Timer } from '../private-records.js'
+import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { finalizeInvoice } from './finalize.js'
 import { nextAttempt, payInvoice } from './pay.js'

@@ -1,4 +1,4 @@
-import { changeCustomer } from '../customers.js'
+import { changeCustomer } from '../customers/customers.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import type { InvoicePayment } from './payments.js'

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { pendingItems, type InvoiceItem } from '../invoice-items.js'
+import { pendingItems, type InvoiceItem } from '../invoices/invoice-items.js'
 import { createInvoice, type Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
 import type { Line } from '../invoices/lines.js'

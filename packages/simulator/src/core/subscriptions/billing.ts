@@ -1,9 +1,9 @@
 import { prorate, type Period } from '../arithmetic/proration.js'
 import { dayInWords } from '../arithmetic/periods.js'
-import { createInvoiceItem, isLineOf, type InvoiceItem } from '../invoice-items.js'
+import { createInvoiceItem, isLineOf, type InvoiceItem } from '../invoices/invoice-items.js'
 import { pricingOf, serviceLine, trialLine, type Line } from '../invoices/lines.js'
-import { amountOf, quantityInShort } from '../pricing.js'
-import type { ItemDebit } from '../records.js'
+import { amountOf, quantityInShort } from '../catalogue/pricing.js'
+import type { ItemDebit } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import type { Subscription, SubscriptionItem } from './items.js'
 

@@ -3,7 +3,7 @@ import { boundaryAt } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
 import { invalidRequest, noSuch, notSimulated } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
-import { planOf } from '../plans.js'
+import { planOf } from '../catalogue/plans.js'
 import type { Transaction } from '../transaction.js'
 import {
   askedPrice,

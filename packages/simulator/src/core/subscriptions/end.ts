@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { settingsOf } from '../account-settings.js'
-import { pendingItems } from '../invoice-items.js'
+import { pendingItems } from '../invoices/invoice-items.js'
 import { noSuch } from '../error.js'
 import { stopAdvancing } from '../invoices/close.js'
 import { createInvoice } from '../invoices/create.js'

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
-import { createPrice } from '../create-price.js'
+import { createPrice } from '../catalogue/create-price.js'
 import { invalidRequest, missingParameter, notSimulated } from '../error.js'
 import { periodAt, type Interval } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
 import { mergeMetadata } from '../metadata.js'
-import { planOf } from '../plans.js'
+import { planOf } from '../catalogue/plans.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 

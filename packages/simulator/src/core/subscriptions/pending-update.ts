@@ -1,5 +1,5 @@
 import { voidInvoice } from '../invoices/close.js'
-import type { PendingUpdate } from '../records.js'
+import type { PendingUpdate } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import { periodOf, saveSubscription, type Subscription, type SubscriptionItem } from './items.js'
 import { armTimers } from './timers.js'

@@ -1,5 +1,5 @@
 import { settingsOf } from '../account-settings.js'
-import { pendingItems } from '../invoice-items.js'
+import { pendingItems } from '../invoices/invoice-items.js'
 import { markUncollectible, voidInvoice } from '../invoices/close.js'
 import { createInvoice, type Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'

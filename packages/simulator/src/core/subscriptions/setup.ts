@@ -1,4 +1,4 @@
-import { createSetupIntent } from '../setup-intents.js'
+import { createSetupIntent } from '../payments/setup-intents.js'
 import type { Transaction } from '../transaction.js'
 import type { Subscription } from './items.js'
 import { paymentMethodOf } from './payment-method.js'

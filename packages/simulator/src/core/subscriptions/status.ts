@@ -1,6 +1,7 @@
 import { settingsOf } from '../account-settings.js'
 import { voidInvoice } from '../invoices/close.js'
-import type { Records, Timer } from '../records.js'
+import type { Timer } from '../private-records.js'
+import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { endSubscription } from './end.js'
 import type { Subscription } from './items.js'

@@ -1,5 +1,5 @@
 import { settingsOf } from '../account-settings.js'
-import type { TimerKind } from '../records.js'
+import type { TimerKind } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import { periodOf, type Subscription } from './items.js'
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { execute, fire, type Outcome } from '../machine.js'
-import type { AccountSettings, EventRecord, Records, TableName } from '../records.js'
+import type { AccountSettings, EventRecord } from '../private-records.js'
+import type { Records, TableName } from '../records.js'
 import { defaultSettings } from '../account-settings.js'
 import { applyChanges, createState, forkState, nextTimer, tableOf, type State } from '../state.js'
 import type { StripeErrorBody } from '../error.js'

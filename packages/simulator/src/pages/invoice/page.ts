@@ -1,4 +1,4 @@
-import type { InvoiceLineView, InvoiceView } from '../../core/invoice-pages.js'
+import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
 import { cardFields, formError, type FieldErrors, type Typed } from '../card-form.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import { footer, page, strip } from '../layout.js'

@@ -1,4 +1,4 @@
-import type { InvoiceLineView, InvoiceView } from '../../core/invoice-pages.js'
+import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
 import { pdfOf, type PdfRow } from '../pdf.js'
 import type { PageResponse } from '../request.js'
 import { day, money } from '../words.js'

@@ -1,4 +1,4 @@
-import { invoiceOfPage, invoiceView, type InvoiceView } from '../../core/invoice-pages.js'
+import { invoiceOfPage, invoiceView, type InvoiceView } from '../../core/invoices/invoice-pages.js'
 import { errorsOf, readCard, typedIn, type FieldErrors, type ReadCard } from '../card-form.js'
 import { notFoundPage, staleFormPage } from '../layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from '../request.js'

@@ -1,5 +1,5 @@
-import { REASONS } from '../../core/portal-features.js'
-import type { SubscriptionView } from '../../core/portal-pages/index.js'
+import { REASONS } from '../../core/portal/portal-features.js'
+import type { SubscriptionView } from '../../core/portal/pages/index.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
 import { day } from '../words.js'

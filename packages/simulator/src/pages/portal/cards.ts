@@ -1,5 +1,5 @@
 import type { CardView } from '../../core/page-views.js'
-import type { SubscriptionView } from '../../core/portal-pages/index.js'
+import type { SubscriptionView } from '../../core/portal/pages/index.js'
 import { cardFields, formError, type FieldErrors, type Typed } from '../card-form.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'

@@ -1,4 +1,4 @@
-import type { ChangePreview, Choice, SubscriptionView } from '../../core/portal-pages/index.js'
+import type { ChangePreview, Choice, SubscriptionView } from '../../core/portal/pages/index.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
 import { adverb, cardInWords, day, money, per } from '../words.js'

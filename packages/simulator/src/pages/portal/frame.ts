@@ -1,4 +1,4 @@
-import type { PortalView } from '../../core/portal-pages/index.js'
+import type { PortalView } from '../../core/portal/pages/index.js'
 import { html, type HtmlValue } from '../html.js'
 import { footer, page, strip } from '../layout.js'
 import type { PageRequest, PageResponse } from '../request.js'

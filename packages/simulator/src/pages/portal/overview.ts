@@ -1,4 +1,4 @@
-import type { InvoiceRow, PortalView, SubscriptionView } from '../../core/portal-pages/index.js'
+import type { InvoiceRow, PortalView, SubscriptionView } from '../../core/portal/pages/index.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
 import { invoiceStatus, subscriptionStatus } from '../status.js'

@@ -4,7 +4,7 @@ import {
   previewChange,
   subscriptionIn,
   type SubscriptionView,
-} from '../../core/portal-pages/index.js'
+} from '../../core/portal/pages/index.js'
 import { StripeError } from '../../core/error.js'
 import { periodOf } from '../../core/subscriptions/items.js'
 import type { PageResponse } from '../request.js'

@@ -1,4 +1,4 @@
-import { openPortal, portalView, type SubscriptionView } from '../../core/portal-pages/index.js'
+import { openPortal, portalView, type SubscriptionView } from '../../core/portal/pages/index.js'
 import { messagePage, staleFormPage } from '../layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from '../request.js'
 import type { PageWorld } from '../run.js'

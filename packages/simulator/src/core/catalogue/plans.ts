@@ -1,0 +1,34 @@
+import type { Handler, Handlers } from '../handler.js'
+import { recordInPath } from '../lookup.js'
+import type { Records } from '../records.js'
+
+/** The same price as the older kind of object that items still carry. */
+export function planOf(price: Records['prices']): Records['subscription_items']['plan'] {
+  return {
+    id: price.id,
+    object: 'plan',
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? 'month',
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: price.livemode,
+    metadata: price.metadata,
+    meter: price.recurring?.meter ?? null,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: price.tiers_mode,
+    transform_usage: null,
+    trial_period_days: price.recurring?.trial_period_days ?? null,
+    usage_type: price.recurring?.usage_type ?? 'licensed',
+  }
+}
+
+/** Clients of the age of plans still read them. https://docs.stripe.com/api/plans */
+const retrieve: Handler = (transaction, { path }) =>
+  planOf(recordInPath(transaction, 'prices', { id: path['id'], kind: 'plan', param: 'plan' }))
+
+export const plansHandlers: Handlers = { 'plans.retrieve': retrieve }
