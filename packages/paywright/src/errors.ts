@@ -227,6 +227,11 @@ const CODES = {
     message: 'The database could not be reached.',
     hint: 'Try again in a moment; Stripe sends its events again.',
   },
+  overloaded: {
+    status: 503,
+    message: 'More webhooks are waiting to be stored than this instance holds.',
+    hint: 'Stripe sends them again; if this goes on, add an instance or look at the database.',
+  },
   database_locked: {
     status: 500,
     message: 'Another process has opened this database directory.',

@@ -13,6 +13,9 @@ export function errorReply(error: unknown, log: Log): Response {
   return reply(status, { code, message: errorCodes()[code].message, hint })
 }
 
+/** When to come back after a fault that passes by itself, in seconds. */
+const RETRY_AFTER = '5'
+
 function reply(status: number, error: ErrorJson['error']): Response {
-  return json({ error } satisfies ErrorJson, { status })
+  return json({ error } satisfies ErrorJson, { status, headers: status === 503 ? { 'retry-after': RETRY_AFTER } : {} })
 }

@@ -1,7 +1,7 @@
 import type { Inbox } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { createLoop } from './loop.js'
-import { receive } from './receive.js'
+import { createReceive } from './receive.js'
 import { syncNow } from './sync-now.js'
 import { work } from './work.js'
 
@@ -11,9 +11,10 @@ const MOST_PER_PASS = 100
 export function createInbox(context: InboxContext): Inbox {
   const pass = (bounds: { most?: number } = {}) => work(context, bounds.most ?? MOST_PER_PASS)
   const loop = createLoop(context, pass)
+  const receive = createReceive(context)
   return {
     receive: async (delivery) => {
-      const report = await receive(context, delivery)
+      const report = await receive(delivery)
       if (report.isNew) loop.nudge()
       return report
     },

@@ -1,4 +1,5 @@
 import type { UnixSeconds } from '../domain/time.js'
+import type { GroupCommitPolicy } from './group-commit.js'
 
 /** How the inbox works: how much at once, how long, how often. */
 export interface WorkPolicy {
@@ -13,6 +14,8 @@ export interface WorkPolicy {
   readonly longestRetrySeconds: number
   /** The pause between two passes that find nothing. */
   readonly idleMilliseconds: number
+  /** How deliveries that come at once share a commit, and how many may wait for theirs. */
+  readonly receive: GroupCommitPolicy
 }
 
 /**
@@ -26,6 +29,7 @@ export const DEFAULT_POLICY: WorkPolicy = {
   firstRetrySeconds: 5,
   longestRetrySeconds: 3600,
   idleMilliseconds: 1000,
+  receive: { flights: 2, mostTogether: 200, mostWaiting: 2000, mostWaitingBytes: 32 * 1024 * 1024 },
 }
 
 export interface FailedAttempt {

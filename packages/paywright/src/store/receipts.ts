@@ -3,26 +3,30 @@ import type { UnixSeconds } from '../domain/time.js'
 import type { ReceiptView, VerifiedEvent } from '../engine/ports.js'
 import type { Exec, Row } from './database.js'
 import { WANT_AGAIN } from './subjects.js'
-import { integer, integerOrNull, storable, text, textOrNull } from './values.js'
+import { encodeJson, integer, integerOrNull, text, textOrNull } from './values.js'
 
-// One statement: the event is stored and its subject marked, or neither. A second delivery of the event inserts nothing,
-// and so marks nothing. An event about nothing of ours has nothing to wait for.
-const RECEIVE = `with receipt as (
+// One statement for any number of events: each is stored and its subject marked, or nothing is. A second delivery of an
+// event inserts nothing, and so marks nothing. An event about nothing of ours has nothing to wait for. Both tables are
+// written in an order that all instances share, so that two groups with the same events cannot lock each other out.
+const RECEIVE = `with incoming as materialized (
+  select * from json_to_recordset($3::text::json) as event(event_id text, type text, subject text, object_id text,
+    api_version text, connected_account text, payload text, created_at bigint)
+), receipt as (
   insert into paywright.receipts
     (account, livemode, event_id, type, subject, object_id, api_version, connected_account, payload, created_at, received_at,
      processed_at)
-  values ($1::text, $2::boolean, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text,
-    to_timestamp($10::bigint), to_timestamp($11::bigint),
-    case when $5::text is null then to_timestamp($11::bigint) end)
+  select $1::text, $2::boolean, event_id, type, subject, object_id, api_version, connected_account, payload,
+    to_timestamp(created_at), to_timestamp($4::bigint), case when subject is null then to_timestamp($4::bigint) end
+  from incoming order by created_at, event_id
   on conflict (account, livemode, event_id) do nothing
-  returning subject
+  returning event_id, subject
 ), marked as (
   insert into paywright.subjects as stored (account, livemode, subject, wanted_seq, wanted_at, due_at)
-  select $1::text, $2::boolean, subject, 1, to_timestamp($11::bigint), to_timestamp($11::bigint)
-  from receipt where subject is not null
+  select $1::text, $2::boolean, subject, count(*), to_timestamp($4::bigint), to_timestamp($4::bigint)
+  from receipt where subject is not null group by subject order by subject
   on conflict (account, livemode, subject) do update set ${WANT_AGAIN}
 )
-select 1 from receipt`
+select event_id from receipt`
 
 const RECENT = `select receipt.event_id, receipt.type, receipt.subject,
     extract(epoch from receipt.created_at)::bigint as created_at,
@@ -39,23 +43,20 @@ const RECENT = `select receipt.event_id, receipt.type, receipt.subject,
 export async function receive(
   exec: Exec,
   scope: Scope,
-  receipt: { event: VerifiedEvent; now: UnixSeconds },
-): Promise<{ isNew: boolean }> {
-  const { event, now } = receipt
-  const rows = await exec(RECEIVE, [
-    scope.account,
-    scope.livemode,
-    event.eventId,
-    event.type,
-    event.subject,
-    event.objectId,
-    event.apiVersion,
-    event.account,
-    storable(event.payload),
-    event.createdAt,
-    now,
-  ])
-  return { isNew: rows.length > 0 }
+  receipts: { events: readonly VerifiedEvent[]; now: UnixSeconds },
+): Promise<ReadonlySet<string>> {
+  const incoming = receipts.events.map((event) => ({
+    event_id: event.eventId,
+    type: event.type,
+    subject: event.subject,
+    object_id: event.objectId,
+    api_version: event.apiVersion,
+    connected_account: event.account,
+    payload: event.payload,
+    created_at: event.createdAt,
+  }))
+  const rows = await exec(RECEIVE, [scope.account, scope.livemode, encodeJson(incoming), receipts.now])
+  return new Set(rows.map((row) => text(row, 'event_id')))
 }
 
 export async function recentReceipts(exec: Exec, scope: Scope, limit: number): Promise<readonly ReceiptView[]> {

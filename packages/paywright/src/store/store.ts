@@ -42,7 +42,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     claimStripeCustomer: (scope, claimed) => claimStripeCustomer(exec, scope, claimed),
     releaseStripeCustomer: (scope, stale) => releaseStripeCustomer(exec, scope, stale),
 
-    receive: (scope, event, now) => receive(exec, scope, { event, now }),
+    receive: (scope, events, now) => receive(exec, scope, { events, now }),
     wantSync: (scope, subject, now) => wantSync(exec, scope, { subject, now }),
     claim: (request) => claim(database, request),
     doneSeq: (scope, subject) => doneSeq(exec, scope, subject),

@@ -7,7 +7,7 @@ import { bigint, decodeJson, integer, onlyRow, storable, text } from './values.j
 // How a stored subject is wanted once more. A lease or a backoff under way goes on; a dead letter gets a new life,
 // because the fault may have gone in the meantime, and is dead again soon if it has not.
 export const WANT_AGAIN = `
-  wanted_seq = stored.wanted_seq + 1,
+  wanted_seq = stored.wanted_seq + excluded.wanted_seq,
   wanted_at = case when stored.wanted_seq > stored.done_seq then stored.wanted_at else excluded.wanted_at end,
   due_at = case
     when stored.dead_at is not null then excluded.due_at

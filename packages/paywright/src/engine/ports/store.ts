@@ -139,8 +139,11 @@ export interface Store {
   /** Forgets a Stripe id that Stripe no longer knows, if it is still that one, and raises the generation. */
   releaseStripeCustomer(scope: Scope, stale: { customerId: string; stripeCustomerId: string }): Promise<CustomerRow>
 
-  /** Stores the event and marks its subject, in one statement. Answers false for one that was there already. */
-  receive(scope: Scope, event: VerifiedEvent, now: UnixSeconds): Promise<{ isNew: boolean }>
+  /**
+   * Stores the events and marks their subjects, in one statement and one commit. Answers the ids of those that were not
+   * there already.
+   */
+  receive(scope: Scope, events: readonly VerifiedEvent[], now: UnixSeconds): Promise<ReadonlySet<string>>
   /** Marks a subject as wanting sync without an event; answers the wish to wait for. */
   wantSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
   claim(request: {

@@ -1,6 +1,7 @@
 import { createSimulator, type Simulator } from '@paywright/simulator'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '../../inbox/policy.js'
 import type { Database } from '../../store/database.js'
 import { BillingError } from '../../errors.js'
 import { compareWithStripe } from '../../testing/compare-with-stripe.js'
@@ -179,6 +180,28 @@ describe('POST /webhook while things fail', () => {
     state.isDown = false
     expect((await failing.deliver(event)).status).toBe(200)
     expect(await storedTypes(event.id)).toHaveLength(1)
+  })
+
+  test('answers 503 and when to come back while too many wait to be stored, and stores it the next time', async () => {
+    const event = await newEvent()
+    const receive = { ...DEFAULT_POLICY.receive, mostWaiting: 0 }
+    const full = createTestBilling({ simulator, database, seams: { policy: { receive } } })
+    const refusal = await full.deliver(event)
+    expect(refusal.headers.get('retry-after')).toBe('5')
+    expect(await errorOf(refusal)).toMatchObject({ status: 503, code: 'overloaded' })
+    expect(await storedTypes(event.id)).toEqual([])
+    expect((await app.deliver(event)).status).toBe(200)
+    expect(await storedTypes(event.id)).toHaveLength(1)
+  })
+
+  test('asks the database nothing for a forged delivery', async () => {
+    const { state, broken } = breakable(database)
+    state.isDown = true
+    const forged = createTestBilling({ simulator, database: broken })
+    const event = await newEvent()
+    const answer = await forged.deliver(event, { secret: 'whsec_somebody_else' })
+    expect(await errorOf(answer)).toMatchObject({ status: 400, code: 'webhook_signature_invalid' })
+    expect((await app.deliver(event)).status).toBe(200)
   })
 
   test('answers 2xx once the receipt is stored, though Stripe cannot be read, and reads it later', async () => {

@@ -43,9 +43,11 @@ export function createBench(database: Database): Bench {
     store,
     scope,
     claim,
-    receive: (event = {}, now = NOW) => {
+    receive: async (event = {}, now = NOW) => {
       events += 1
-      return store.receive(scope, { ...buildEvent(`evt_${events}`), ...event }, now)
+      const built = { ...buildEvent(`evt_${events}`), ...event }
+      const fresh = await store.receive(scope, [built], now)
+      return { isNew: fresh.has(built.eventId) }
     },
     claimOne: async (now = NOW) => {
       const [claimed] = await claim({ now })

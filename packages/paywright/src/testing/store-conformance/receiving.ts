@@ -35,6 +35,33 @@ export const RECEIVING: readonly StoreCase[] = [
     },
   },
   {
+    name: 'a group of events is stored and counted at once, each once, and groups that cross do not lock each other out',
+    run: async ({ claimOne, scope, store }) => {
+      const events = Array.from({ length: 40 }, (_, index) => ({
+        ...buildEvent(`evt_group_${index}`),
+        subject: index < 30 ? 'cus_many' : `cus_${index}`,
+      }))
+      const [first] = events
+      assert.ok(first !== undefined)
+      const answers = await Promise.all([
+        store.receive(scope, [...events, first], NOW),
+        store.receive(scope, events.toReversed(), NOW),
+        store.receive(scope, [], NOW),
+      ])
+      assert.equal(
+        answers.reduce((sum, fresh) => sum + fresh.size, 0),
+        40,
+      )
+      assert.equal((await store.backlog(scope)).waiting, 11)
+      const claimed = (
+        await store.claim({ scope, limit: 1, token: 't', now: NOW, leaseUntil: NOW + 9, subject: 'cus_many' })
+      )[0]
+      assert.equal(claimed?.wantedSeq, 30n)
+      assert.equal(claimed.pendingReceipts.length, 30)
+      assert.ok(await claimOne())
+    },
+  },
+  {
     name: 'an event about nothing of ours is stored as processed and wants no sync',
     run: async ({ receive, claim, store, scope }) => {
       await receive({ type: 'balance.available', subject: null, objectId: null })
@@ -50,7 +77,8 @@ export const RECEIVING: readonly StoreCase[] = [
       await receive({ eventId: 'evt_same' })
       const live = { ...scope, livemode: true }
       assert.deepEqual(await store.recentReceipts(live, 1), [])
-      assert.deepEqual(await store.receive(live, { ...buildEvent('evt_same'), livemode: true }, NOW), { isNew: true })
+      const fresh = await store.receive(live, [{ ...buildEvent('evt_same'), livemode: true }], NOW)
+      assert.deepEqual([...fresh], ['evt_same'])
       assert.equal((await store.recentReceipts(scope, 10)).length, 1)
       assert.equal((await store.backlog(live)).waiting, 1)
     },
