@@ -63,7 +63,7 @@ async function beRenewed(page: Page): Promise<void> {
   await expect.poll(() => invoiceRows(page).count()).toBe(1)
   await travel(page, 'To the next renewal')
   await expect.poll(() => invoiceRows(page).count()).toBe(2)
-  expect(await invoiceRows(page).getByText('Paid').count()).toBe(2)
+  await expect.poll(() => invoiceRows(page).getByText('Paid').count()).toBe(2)
 }
 
 async function swapToTheCardThatFails(page: Page): Promise<void> {
@@ -100,7 +100,7 @@ async function updateTheCardAndPay(page: Page): Promise<void> {
   await page.goto(`${stage.product().origin}/billing`)
   await expectSeen(section(page, 'Plan').getByText('Active'))
   await expectGone(banner(page))
-  expect(await invoiceRows(page).getByText('Paid').count()).toBe(3)
+  await expect.poll(() => invoiceRows(page).getByText('Paid').count()).toBe(3)
 }
 
 async function cancel(page: Page): Promise<void> {

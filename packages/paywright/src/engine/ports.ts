@@ -18,6 +18,7 @@ export type {
   MigrationPreview,
   MigrationReport,
   OutboxRow,
+  PendingReceipt,
   Projection,
   ReceiptView,
   Reservation,

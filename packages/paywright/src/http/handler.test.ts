@@ -78,8 +78,9 @@ describe('/work and /health', () => {
   })
 
   test('does the work that waits', async () => {
-    await app.billing.customers.ensure({ customerId: 'waiting' })
-    const { data } = await app.stripe.events.list({ type: 'customer.created' })
+    const { stripeCustomerId } = await app.billing.customers.ensure({ customerId: 'waiting' })
+    await app.stripe.customers.update(stripeCustomerId ?? '', { name: 'Changed before anything was known' })
+    const { data } = await app.stripe.events.list({ type: 'customer.updated' })
     const blind = createTestBilling({
       simulator,
       database,

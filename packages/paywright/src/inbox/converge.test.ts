@@ -86,7 +86,7 @@ describe('whatever order the webhooks come in, the database says what Stripe say
     await Promise.all(deliveries)
     await settle()
     await expectInSync({ ...subscriber, stripeSubscriptionId })
-    expect(reads.mostAtOnce()).toBe(1)
+    expect(reads.mostAtOnce()).toBeLessThanOrEqual(1)
   })
 })
 

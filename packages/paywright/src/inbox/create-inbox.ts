@@ -4,6 +4,7 @@ import { createLoop } from './loop.js'
 import { createReceive } from './receive.js'
 import { syncNow } from './sync-now.js'
 import { work } from './work.js'
+import { workOn } from './work-on.js'
 
 /** How much one pass does where nobody says: as much as fits into a serverless function's time. */
 const MOST_PER_PASS = 100
@@ -19,6 +20,7 @@ export function createInbox(context: InboxContext): Inbox {
       return report
     },
     work: pass,
+    workOn: (subject) => workOn(context, subject),
     syncNow: async (subject) => {
       await syncNow(context, subject)
       loop.nudge()

@@ -1,4 +1,5 @@
 import { createSimulator, type Simulator } from '@paywright/simulator'
+import type Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CustomerRead, StripeGateway } from '../engine/ports.js'
 import { BillingError } from '../errors.js'
@@ -88,7 +89,7 @@ test('effects of one subject wait for the one before them, and a mail does not w
 test('while Stripe does not answer the events are kept, and all is in sync when it does', async () => {
   const subscriber = await story.subscribe('linus')
   beforeRead = () => Promise.reject(new BillingError('stripe_unavailable'))
-  await deliverAll()
+  for (const event of await takeUnproven()) expect((await bench.deliver(event)).status).toBe(200)
   const receipts = await bench.billing.receipts()
   expect(receipts.find(({ subject }) => subject === subscriber.stripeCustomerId)).toMatchObject({
     processedAt: null,
@@ -112,7 +113,7 @@ test('a sync that outlasts its lease writes nothing over the one that came after
     await bench.stripe.subscriptions.update(subscriber.stripeSubscriptionId, { cancel_at_period_end: true })
     await other.billing.work()
   }
-  const [event] = await story.takeEvents()
+  const [event] = await takeUnproven()
   if (event === undefined) throw new Error('There is no event.')
   await bench.deliver(event)
   expect(isFirst).toBe(false)
@@ -123,7 +124,7 @@ test('a sync that outlasts its lease writes nothing over the one that came after
 
 test('a subject on which processes die is set aside rather than taken for ever', async () => {
   const { stripeCustomerId } = await story.subscribe('barbara')
-  const events = await story.takeEvents()
+  const events = await takeUnproven()
   // Each of these takes the subject and is never heard of again.
   beforeRead = () => new Promise(() => {})
   for (const event of events.slice(0, 1)) void bench.deliver(event)
@@ -206,6 +207,11 @@ function newProcess(): TestBilling {
 
 async function deliverAll(): Promise<void> {
   for (const event of await story.takeEvents()) expect((await bench.deliver(event)).status).toBe(200)
+}
+
+/** What has happened without the beginning, so that no payload is known to be the newest and Stripe has to be read. */
+async function takeUnproven(): Promise<readonly Stripe.Event[]> {
+  return (await story.takeEvents()).filter(({ type }) => type !== 'customer.created')
 }
 
 /** Lets the backoff pass so many times. */

@@ -1,5 +1,6 @@
 import { BillingError } from '../errors.js'
 import type { InboxContext } from './context.js'
+import { newLease } from './lease.js'
 import { processClaim } from './process.js'
 
 // Together about thirteen seconds, after which the caller is told to come back.
@@ -12,13 +13,11 @@ const LONGEST_PAUSE = 250
  * waited for, and the subject is read again; wishes that wait together share that read.
  */
 export async function syncNow(context: InboxContext, subject: string): Promise<void> {
-  const { store, clock, ids, policy, wait } = context
+  const { store, clock, wait } = context
   const scope = await context.scope()
   const wanted = await store.wantSync(scope, subject, clock.now())
   for (let look = 0; look < LOOKS; look += 1) {
-    const now = clock.now()
-    const lease = { token: ids.token(), now, leaseUntil: now + policy.leaseSeconds }
-    const [claim] = await store.claim({ scope, limit: 1, subject, ...lease })
+    const [claim] = await store.claim({ ...(await newLease(context)), subject })
     if (claim !== undefined) {
       const result = await processClaim(context, claim)
       if (result.outcome === 'failed') throw result.error

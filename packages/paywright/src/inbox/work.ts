@@ -2,6 +2,7 @@ import type { WorkReport } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { deliver } from './deliver.js'
 import { runLanes, type Step } from './lanes.js'
+import { newLease } from './lease.js'
 import { processClaim } from './process.js'
 
 /** One bounded pass: first the subjects that are due, then the messages that they and earlier passes have left. */
@@ -30,9 +31,4 @@ async function deliverOne(context: InboxContext): Promise<Step> {
   const [row] = await context.store.claimOutbox(lease)
   if (row === undefined) return 'nothing'
   return (await deliver(context, row, lease.token)) === 'delivered' ? 'done' : 'failed'
-}
-
-async function newLease({ scope, ids, clock, policy }: InboxContext) {
-  const now = clock.now()
-  return { scope: await scope(), limit: 1, token: ids.token(), now, leaseUntil: now + policy.leaseSeconds }
 }

@@ -5,7 +5,7 @@ import type { Database, Exec } from './database.js'
 import { addPrices, replaceCatalog, writeCustomerState } from './mirror-write.js'
 import { appendMessages, countMessages } from './outbox.js'
 import type { UsersTable } from './users-table.js'
-import { assertNever, bigint } from './values.js'
+import { assertNever, bigint, encodeJson } from './values.js'
 
 // First, because it locks the row: nobody can take the subject over before the transaction ends. What arrived while
 // Stripe was read keeps the subject due.
@@ -19,7 +19,8 @@ const FINISH = `update paywright.subjects
       when $8::boolean then wake_at
       else to_timestamp($7::bigint)
     end,
-    outbox_seq = outbox_seq + $9::bigint
+    outbox_seq = outbox_seq + $9::bigint,
+    knowledge = case when $10::boolean then $11::text::jsonb else knowledge end
   where account = $1::text and livemode = $2::boolean and subject = $3::text and lease_token = $4::text
   returning outbox_seq - $9::bigint + 1 as first_number`
 
@@ -70,13 +71,15 @@ async function finishSubject(
     isCustomer ? plan.wakeAt : null,
     plan.kind === 'nothing',
     isCustomer ? countMessages(plan) : 0,
+    isCustomer,
+    isCustomer && plan.knowledge !== null ? encodeJson(plan.knowledge) : null,
   ])
   return row === undefined ? null : bigint(row, 'first_number')
 }
 
 async function markProcessed(exec: Exec, claim: Claim, now: UnixSeconds): Promise<void> {
-  if (claim.pendingReceipts.length === 0) return
-  const ids = `{${claim.pendingReceipts.join(',')}}`
+  if (claim.pending.length === 0) return
+  const ids = `{${claim.pending.map(({ receiptId }) => receiptId).join(',')}}`
   await exec(PROCESSED, [claim.scope.account, claim.scope.livemode, claim.subject, ids, now])
 }
 

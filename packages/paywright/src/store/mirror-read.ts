@@ -50,7 +50,8 @@ where ${ownerMatches(STRIPE_CUSTOMERS, 'stored')}`
 
 const LOAD_PRICES = `select coalesce(jsonb_agg(${entryObject(PRICES, 'stored')} order by stored.stripe_price_id), '[]'::jsonb)::text as prices
 from paywright.prices stored
-where ${ownerMatches(PRICES, 'stored')}`
+where ${ownerMatches(PRICES, 'stored')}
+  and ($3::text is null or stored.stripe_price_id in (select jsonb_array_elements_text($3::text::jsonb)))`
 
 const ACCESS = `select jsonb_build_object(
   'stripeCustomerId', customer.stripe_customer_id,
@@ -69,8 +70,13 @@ export async function loadCustomer(exec: Exec, scope: Scope, stripeCustomerId: s
   return row === undefined ? null : decodeJson<CustomerState>(row, 'state')
 }
 
-export async function loadPrices(exec: Exec, scope: Scope): Promise<readonly Price[]> {
-  return decodeJson<readonly Price[]>(onlyRow(await exec(LOAD_PRICES, [scope.account, scope.livemode])), 'prices')
+export async function loadPrices(
+  exec: Exec,
+  scope: Scope,
+  stripePriceIds: readonly string[] | undefined,
+): Promise<readonly Price[]> {
+  const ids = stripePriceIds === undefined ? null : JSON.stringify(stripePriceIds)
+  return decodeJson<readonly Price[]>(onlyRow(await exec(LOAD_PRICES, [scope.account, scope.livemode, ids])), 'prices')
 }
 
 export async function loadAccess(exec: Exec, scope: Scope, customerId: string): Promise<AccessRecord> {

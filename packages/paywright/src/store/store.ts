@@ -47,7 +47,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     claim: (request) => claim(database, request),
     doneSeq: (scope, subject) => doneSeq(exec, scope, subject),
     loadCustomer: (scope, stripeCustomerId) => loadCustomer(exec, scope, stripeCustomerId),
-    loadPrices: (scope) => loadPrices(exec, scope),
+    loadPrices: (scope, stripePriceIds) => loadPrices(exec, scope, stripePriceIds),
     commitSync: (claimed, plan, now) => commitSync(database, usersTable, { claim: claimed, plan, now }),
     releaseSync: (claimed, failure) => releaseSync(exec, claimed, failure),
 

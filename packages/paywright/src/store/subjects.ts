@@ -1,8 +1,9 @@
 import type { Scope } from '../domain/mirror.js'
+import type { Knowledge } from '../domain/sync-decision.js'
 import type { UnixSeconds } from '../domain/time.js'
-import type { Claim, Store } from '../engine/ports.js'
-import type { Database, Exec } from './database.js'
-import { bigint, decodeJson, integer, onlyRow, storable, text } from './values.js'
+import type { Claim, PendingReceipt, Store } from '../engine/ports.js'
+import type { Database, Exec, Row } from './database.js'
+import { bigint, boolean, decodeJson, integer, onlyRow, storable, text } from './values.js'
 
 // How a stored subject is wanted once more. A lease or a backoff under way goes on; a dead letter gets a new life,
 // because the fault may have gone in the meantime, and is dead again soon if it has not.
@@ -17,9 +18,12 @@ export const WANT_AGAIN = `
   attempts = case when stored.dead_at is not null then 0 else stored.attempts end,
   dead_at = null`
 
-const WANT = `insert into paywright.subjects as stored (account, livemode, subject, wanted_seq, wanted_at, due_at)
-  values ($1::text, $2::boolean, $3::text, 1, to_timestamp($4::bigint), to_timestamp($4::bigint))
-  on conflict (account, livemode, subject) do update set ${WANT_AGAIN}
+// A wish without a receipt, which no payload can fulfil.
+const WANT = `insert into paywright.subjects as stored
+    (account, livemode, subject, wanted_seq, read_wanted_seq, wanted_at, due_at)
+  values ($1::text, $2::boolean, $3::text, 1, 1, to_timestamp($4::bigint), to_timestamp($4::bigint))
+  on conflict (account, livemode, subject) do update
+  set ${WANT_AGAIN}, read_wanted_seq = stored.wanted_seq + excluded.wanted_seq
   returning wanted_seq`
 
 // Leased subjects are due when their lease ends, so the one condition passes over what somebody else has in hand.
@@ -39,16 +43,24 @@ const claimStatement = (condition: string): string => `with taken as materialize
   set lease_token = $5::text, due_at = to_timestamp($6::bigint), attempts = stored.attempts + 1
   from taken
   where (stored.account, stored.livemode, stored.subject) = (taken.account, taken.livemode, taken.subject)
-  returning stored.subject, stored.wanted_seq, stored.attempts`
+  returning stored.subject, stored.wanted_seq, stored.attempts, stored.knowledge::text as knowledge,
+    stored.read_wanted_seq > stored.done_seq as is_read_wanted`
 
 const CLAIM_DUE = claimStatement(DUE)
 const CLAIM_ONE = claimStatement(ASKED_FOR)
 
-const PENDING = `select subject, json_agg(json_build_object('id', id::text, 'type', type) order by id)::text as receipts
-  from paywright.receipts
-  where account = $1::text and livemode = $2::boolean and processed_at is null
-    and subject in (select jsonb_array_elements_text($3::text::jsonb))
+// More than a few payloads are not looked at: one read of Stripe is cheaper then.
+const PENDING = `select subject, json_agg(json_build_object('receiptId', id::text, 'type', type,
+    'payload', case when total <= $4::integer then payload end) order by id)::text as receipts
+  from (
+    select id, subject, type, payload, count(*) over (partition by subject) as total from paywright.receipts
+    where account = $1::text and livemode = $2::boolean and processed_at is null
+      and subject in (select jsonb_array_elements_text($3::text::jsonb))
+  ) waiting
   group by subject`
+
+/** How many payloads of one subject are looked at. */
+const MOST_PAYLOADS = 100
 
 const RELEASE = `update paywright.subjects
   set lease_token = null, last_error = $5::text, due_at = to_timestamp($6::bigint),
@@ -84,18 +96,16 @@ export async function claim(database: Database, request: Parameters<Store['claim
       scope,
       rows.map((row) => text(row, 'subject')),
     )
-    return rows.map((row) => {
-      const receipts = pending.get(text(row, 'subject')) ?? []
-      return {
-        scope,
-        subject: text(row, 'subject'),
-        token,
-        wantedSeq: bigint(row, 'wanted_seq'),
-        attempts: integer(row, 'attempts'),
-        pendingTypes: receipts.map(({ type }) => type),
-        pendingReceipts: receipts.map(({ id }) => BigInt(id)),
-      }
-    })
+    return rows.map((row) => ({
+      scope,
+      subject: text(row, 'subject'),
+      token,
+      wantedSeq: bigint(row, 'wanted_seq'),
+      attempts: integer(row, 'attempts'),
+      pending: pending.get(text(row, 'subject')) ?? [],
+      isReadWanted: boolean(row, 'is_read_wanted'),
+      knowledge: row['knowledge'] === null ? null : decodeJson<Knowledge>(row, 'knowledge'),
+    }))
   })
 }
 
@@ -109,16 +119,18 @@ export async function releaseSync(
   await exec(RELEASE, [scope.account, scope.livemode, subject, token, storable(error), retryAt, now])
 }
 
-interface PendingReceipt {
-  readonly id: string
-  readonly type: string
-}
-
 async function pendingReceipts(
   exec: Exec,
   scope: Scope,
   subjects: readonly string[],
 ): Promise<ReadonlyMap<string, readonly PendingReceipt[]>> {
-  const rows = await exec(PENDING, [scope.account, scope.livemode, JSON.stringify(subjects)])
-  return new Map(rows.map((row) => [text(row, 'subject'), decodeJson<readonly PendingReceipt[]>(row, 'receipts')]))
+  const rows = await exec(PENDING, [scope.account, scope.livemode, JSON.stringify(subjects), MOST_PAYLOADS])
+  return new Map(rows.map((row) => [text(row, 'subject'), receiptsOf(row)]))
+}
+
+type PendingRow = Omit<PendingReceipt, 'receiptId'> & { readonly receiptId: string }
+
+function receiptsOf(row: Row): readonly PendingReceipt[] {
+  const receipts = decodeJson<readonly PendingRow[]>(row, 'receipts')
+  return receipts.map((receipt) => ({ ...receipt, receiptId: BigInt(receipt.receiptId) }))
 }

@@ -54,6 +54,12 @@ export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column)
 }
 
+export function boolean(row: Row, column: string): boolean {
+  const value = row[column]
+  if (typeof value !== 'boolean') throw wrongType(column, 'boolean', value)
+  return value
+}
+
 /** The only row of an answer that must have one, such as that of `insert … returning`. */
 export function onlyRow(rows: readonly Row[]): Row {
   const [row] = rows

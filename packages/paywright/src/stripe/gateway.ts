@@ -8,6 +8,8 @@ import { createPortal } from './portal.js'
 import { pushCatalog } from './push-catalog.js'
 import { readCatalog } from './read-catalog.js'
 import { readCustomer } from './read-customer.js'
+import { readEvent } from './read-event.js'
+import { readObject } from './read-object.js'
 import { setCancelAtPeriodEnd } from './set-cancel.js'
 import { verifyWebhook } from './webhook.js'
 
@@ -25,6 +27,8 @@ export function createGateway(options: GatewayOptions): StripeGateway {
     account: onceGood(() => call('accounts.retrieve', async () => (await stripe.accounts.retrieveCurrent()).id)),
     verifyWebhook: (request) => verifyWebhook(trust, request),
     readCustomer: (stripeCustomerId) => readCustomer(stripe, stripeCustomerId),
+    readObject: (ref) => readObject(stripe, ref),
+    readEvent,
     readCatalog: () => readCatalog(stripe),
     createCustomer: (request) => createCustomer(stripe, request),
     createCheckout: (request) => createCheckout(stripe, request),

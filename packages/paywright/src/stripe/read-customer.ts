@@ -7,6 +7,7 @@ import { PAGE_SIZE, readAll } from './read-all.js'
 import { toPrice } from './to-catalog.js'
 import { toCustomer, toPaymentMethod } from './to-customer.js'
 import { toInvoice } from './to-invoice.js'
+import { startReading } from './seen.js'
 import { toSubscription } from './to-subscription.js'
 
 /** Stripe allows 500 subscriptions that have not ended; the rest leaves room for those that have. */
@@ -26,6 +27,7 @@ interface SubscriptionRead {
 
 /** Everything the mirror keeps of a customer, read at once; `null` where Stripe has no such id. */
 export async function readCustomer(stripe: Stripe, stripeCustomerId: string): Promise<CustomerRead | null> {
+  const reading = startReading()
   const [customer, subscriptions, invoices, methods] = await Promise.all([
     callOrNull('customers.retrieve', () => stripe.customers.retrieve(stripeCustomerId)),
     callOrNull('subscriptions.list', () => listSubscriptions(stripe, stripeCustomerId)),
@@ -41,7 +43,11 @@ export async function readCustomer(stripe: Stripe, stripeCustomerId: string): Pr
     paymentMethods: (methods ?? []).map((method) => toPaymentMethod(stripeCustomerId, method)),
     access: null,
   }
-  return { state, prices: pricesOf(subscriptions ?? []) }
+  return { state, prices: pricesOf(subscriptions ?? []), seen: hasOwnTime(customer) ? null : reading.seen(customer) }
+}
+
+function hasOwnTime(customer: Stripe.Customer | Stripe.DeletedCustomer): boolean {
+  return customer.deleted !== true && customer.test_clock !== null && customer.test_clock !== undefined
 }
 
 /** The customer was deleted between two of the requests: what was read is of no one instant, so the sync starts again. */

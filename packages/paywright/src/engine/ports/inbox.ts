@@ -7,6 +7,8 @@ export interface Inbox {
   receive(delivery: { body: Uint8Array; signature: string | null }): Promise<ReceiveReport>
   /** One bounded pass over what waits: subjects, then messages. Faults of single ones are kept, not thrown. */
   work(bounds?: { most?: number }): Promise<WorkReport>
+  /** Takes up one subject if it waits and nobody has it in hand. Its faults are kept, not thrown. */
+  workOn(subject: string): Promise<void>
   /**
    * Reads a subject from Stripe and writes it, behind any work on it that is under way. Throws what made it fail, or
    * `sync_pending` where somebody else has had the subject in hand for too long.

@@ -1,5 +1,6 @@
 import type { Effect } from '../../domain/effects.js'
 import type { CustomerState, Price, Product, Scope, Subscription } from '../../domain/mirror.js'
+import type { Knowledge } from '../../domain/sync-decision.js'
 import type { UnixSeconds } from '../../domain/time.js'
 import type { Mail } from './outside.js'
 import type { VerifiedEvent } from './stripe-gateway.js'
@@ -21,10 +22,20 @@ export interface Claim {
   /** The wish that was seen when the subject was claimed; all receipts up to it are done when this is written. */
   readonly wantedSeq: bigint
   readonly attempts: number
-  /** Types of the receipts that wait, oldest first. */
-  readonly pendingTypes: readonly string[]
-  /** The same receipts by their number in the inbox: exactly these are done when this is written. */
-  readonly pendingReceipts: readonly bigint[]
+  /** The receipts that wait, oldest first: exactly these are done when this is written. */
+  readonly pending: readonly PendingReceipt[]
+  /** Somebody wants to know how Stripe is now, which no receipt tells. */
+  readonly isReadWanted: boolean
+  /** Of what instant what is stored is; `null` where that is not known. */
+  readonly knowledge: Knowledge | null
+}
+
+export interface PendingReceipt {
+  /** Its number in the inbox. */
+  readonly receiptId: bigint
+  readonly type: string
+  /** `null` where too many wait to look at each. */
+  readonly payload: string | null
 }
 
 /** What a sync decided; written whole or not at all. */
@@ -52,6 +63,8 @@ export interface CustomerSyncPlan {
   readonly projection: Projection | null
   /** When access changes by the passing of time alone, so that the subject is looked at again. */
   readonly wakeAt: UnixSeconds | null
+  /** Of what instant the state is; `null` where no payload can be told to be newer. */
+  readonly knowledge: Knowledge | null
 }
 
 /** The product's own row about a customer. */
@@ -144,7 +157,7 @@ export interface Store {
    * there already.
    */
   receive(scope: Scope, events: readonly VerifiedEvent[], now: UnixSeconds): Promise<ReadonlySet<string>>
-  /** Marks a subject as wanting sync without an event; answers the wish to wait for. */
+  /** Marks a subject as wanting a read of Stripe, without an event; answers the wish to wait for. */
   wantSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
   claim(request: {
     scope: Scope
@@ -157,7 +170,8 @@ export interface Store {
   }): Promise<readonly Claim[]>
   doneSeq(scope: Scope, subject: string): Promise<bigint>
   loadCustomer(scope: Scope, stripeCustomerId: string): Promise<CustomerState | null>
-  loadPrices(scope: Scope): Promise<readonly Price[]>
+  /** Those with these ids, or all. */
+  loadPrices(scope: Scope, stripePriceIds?: readonly string[]): Promise<readonly Price[]>
   /** One transaction, only if the lease is still ours: answers false, and writes nothing, where it was lost. */
   commitSync(claim: Claim, plan: SyncPlan, now: UnixSeconds): Promise<boolean>
   /** Gives the subject back after a fault: tried again at `retryAt`, or set aside as a dead letter when that is `null`. */

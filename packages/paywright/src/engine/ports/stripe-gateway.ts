@@ -1,5 +1,6 @@
 import type { Catalog } from '../../domain/catalog.js'
 import type { CustomerState, Price, Product } from '../../domain/mirror.js'
+import type { EventReading, ObjectRef, Renewal, Seen } from '../../domain/sync-decision.js'
 import type { UnixSeconds } from '../../domain/time.js'
 
 export interface VerifiedEvent {
@@ -50,6 +51,10 @@ export interface StripeGateway {
   verifyWebhook(request: { body: Uint8Array; signature: string | null; now: UnixSeconds }): VerifiedEvent
   /** Everything the mirror keeps of a customer, as of now; a deleted one answers with `isDeleted`. `null`: no such id. */
   readCustomer(stripeCustomerId: string): Promise<CustomerRead | null>
+  /** One object of a customer, as of now. `null`: it is gone, or is not the customer's any more. */
+  readObject(ref: ObjectRef): Promise<Renewal | null>
+  /** What a stored event says; asks nobody. */
+  readEvent(payload: string): EventReading
   /** All products and prices. */
   readCatalog(): Promise<{ products: readonly Product[]; prices: readonly Price[] }>
   createCustomer(request: {
@@ -86,6 +91,8 @@ export interface CustomerRead {
   readonly state: CustomerState
   /** The prices of its subscriptions, which stand inside the items. */
   readonly prices: readonly Price[]
+  /** Of what instant of Stripe's clock it is; `null` for a customer on a test clock, which has a time of its own. */
+  readonly seen: Seen | null
 }
 
 /** What `billing.catalog.push()` did, by lookup key. */

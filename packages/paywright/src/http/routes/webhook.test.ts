@@ -36,6 +36,15 @@ async function newEvent(): Promise<Stripe.Event> {
   return event
 }
 
+/** An event about a customer of whom nothing is known, so that Stripe has to be read. */
+async function newChange(): Promise<Stripe.Event> {
+  const customer = await app.stripe.customers.create({ email: 'grace@customer.example' })
+  await app.stripe.customers.update(customer.id, { name: 'Grace' })
+  const [event] = (await app.stripe.events.list({ type: 'customer.updated', limit: 1 })).data
+  if (event === undefined) throw new Error(`There is no event about ${customer.id}.`)
+  return event
+}
+
 async function storedTypes(eventId: string): Promise<readonly string[]> {
   const receipts = await app.billing.receipts({ limit: 1000 })
   return receipts.filter((receipt) => receipt.eventId === eventId).map(({ type }) => type)
@@ -205,7 +214,7 @@ describe('POST /webhook while things fail', () => {
   })
 
   test('answers 2xx once the receipt is stored, though Stripe cannot be read, and reads it later', async () => {
-    const event = await newEvent()
+    const event = await newChange()
     const blind = createTestBilling({
       simulator,
       database,

@@ -33,6 +33,6 @@ async function workAfterwards(context: HttpContext, receipt: ReceiveReport): Pro
 }
 
 async function process({ inbox }: HttpContext, { subject, isNew }: ReceiveReport): Promise<void> {
-  if (subject !== null && isNew) await inbox.syncNow(subject)
+  if (subject !== null && isNew) await inbox.workOn(subject)
   await inbox.work({ most: MOST_IN_PASSING })
 }

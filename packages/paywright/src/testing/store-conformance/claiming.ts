@@ -16,7 +16,7 @@ export const CLAIMING: readonly StoreCase[] = [
       assert.equal(await store.doneSeq(scope, CUSTOMER), 1n)
       const next = await claimOne()
       assert.equal(next.wantedSeq, 2n)
-      assert.equal(next.pendingReceipts.length, 1)
+      assert.equal(next.pending.length, 1)
       assert.equal(await commit(next), true)
       assert.deepEqual(await claim(), [])
     },
@@ -40,7 +40,7 @@ export const CLAIMING: readonly StoreCase[] = [
       const arrived = Promise.all(arrivals)
       const worker = async (): Promise<void> => {
         for (const claimed of await bench.claim()) {
-          seen.push(...claimed.pendingReceipts)
+          seen.push(...claimed.pending.map(({ receiptId }) => receiptId))
           assert.equal(await bench.commit(claimed), true)
         }
       }
@@ -62,7 +62,7 @@ export const CLAIMING: readonly StoreCase[] = [
       assert.deepEqual(await claim({ now: NOW + LEASE - 1 }), [])
       const fast = await claimOne(NOW + LEASE)
       assert.equal(fast.attempts, 2)
-      assert.deepEqual(fast.pendingReceipts, slow.pendingReceipts)
+      assert.deepEqual(fast.pending, slow.pending)
       assert.equal(await commit(fast), true)
       const stale = buildState({ stripeCustomerId: CUSTOMER, customerId: 'stale' })
       assert.equal(await commit(slow, { state: stale }), false)
@@ -110,7 +110,7 @@ export const CLAIMING: readonly StoreCase[] = [
       await commit(await claimOne(), { wakeAt: NOW + 100 })
       assert.deepEqual(await claim({ now: NOW + 99 }), [])
       const woken = await claimOne(NOW + 100)
-      assert.deepEqual(woken.pendingTypes, [])
+      assert.deepEqual(woken.pending, [])
       assert.equal(await store.commitSync(woken, { kind: 'nothing' }, NOW + 100), true)
       assert.equal((await claim({ now: NOW + 101 })).length, 1, 'what changes nothing leaves the time as it was')
     },
@@ -137,7 +137,7 @@ export const CLAIMING: readonly StoreCase[] = [
       await bench.receive({}, NOW + 20)
       const revived = await bench.claimOne(NOW + 20)
       assert.equal(revived.attempts, 1)
-      assert.equal(revived.pendingReceipts.length, 2)
+      assert.equal(revived.pending.length, 2)
       assert.equal(await bench.commit(revived), true)
       assert.deepEqual(await bench.store.backlog(bench.scope), EMPTY)
     },

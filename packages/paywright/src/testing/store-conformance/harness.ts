@@ -67,6 +67,7 @@ export function buildPlan(stripeCustomerId: string, plan: Partial<CustomerSyncPl
     mails: [],
     projection: null,
     wakeAt: null,
+    knowledge: null,
     ...plan,
   }
 }

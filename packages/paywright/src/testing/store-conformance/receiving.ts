@@ -19,7 +19,7 @@ export const RECEIVING: readonly StoreCase[] = [
       assert.equal(answers.filter(({ isNew }) => isNew).length, 1)
       const claim = await claimOne()
       assert.equal(claim.wantedSeq, 1n)
-      assert.equal(claim.pendingReceipts.length, 1)
+      assert.equal(claim.pending.length, 1)
     },
   },
   {
@@ -29,8 +29,8 @@ export const RECEIVING: readonly StoreCase[] = [
       await Promise.all(Array.from({ length: 20 }, () => receive()))
       const claimed = await claimOne()
       assert.equal(claimed.wantedSeq, 21n)
-      assert.equal(claimed.pendingReceipts.length, 21)
-      assert.equal(claimed.pendingTypes[0], 'customer.created')
+      assert.equal(claimed.pending.length, 21)
+      assert.equal(claimed.pending[0]?.type, 'customer.created')
       assert.deepEqual(await claim(), [])
     },
   },
@@ -57,7 +57,7 @@ export const RECEIVING: readonly StoreCase[] = [
         await store.claim({ scope, limit: 1, token: 't', now: NOW, leaseUntil: NOW + 9, subject: 'cus_many' })
       )[0]
       assert.equal(claimed?.wantedSeq, 30n)
-      assert.equal(claimed.pendingReceipts.length, 30)
+      assert.equal(claimed.pending.length, 30)
       assert.ok(await claimOne())
     },
   },

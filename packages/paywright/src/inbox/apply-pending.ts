@@ -1,0 +1,61 @@
+import type { CustomerState, Price } from '../domain/mirror.js'
+import { applyRenewals } from '../domain/renew.js'
+import { decideSync, type EventReading, type ObjectRef, type Renewal } from '../domain/sync-decision.js'
+import type { Claim, StripeGateway } from '../engine/ports.js'
+import type { InboxContext } from './context.js'
+import { startTiming, type KnownCustomer } from './fetch-customer.js'
+
+/** The customer as the payloads that wait say, where that is proven; `null` where Stripe has to be asked for the whole. */
+export async function applyPending(
+  context: InboxContext,
+  claim: Claim,
+  state: CustomerState | null,
+): Promise<KnownCustomer | null> {
+  const stored = state === null ? null : { state, knowledge: claim.knowledge }
+  const decision = decideSync({ stored, pending: readings(context, claim), isReadWanted: mustRead(claim) })
+  if (decision.kind === 'fetch') return null
+  const read = await readObjects(context, decision.reads)
+  if (read === null) return null
+  const renewals = [...decision.renewals, ...read]
+  const known = applyRenewals(decision.base, renewals)
+  const prices = await pricesOf(context, claim, { renewals, state: known.state })
+  return prices === null ? null : { ...known, prices }
+}
+
+/** After a fault the payloads themselves are under suspicion, so the next attempt asks Stripe. */
+function mustRead({ isReadWanted, attempts }: Claim): boolean {
+  return isReadWanted || attempts > 1
+}
+
+function readings(
+  { gateway }: { readonly gateway: StripeGateway },
+  { pending }: Claim,
+): readonly EventReading[] | null {
+  const payloads = pending.flatMap(({ payload }) => (payload === null ? [] : [payload]))
+  return payloads.length < pending.length ? null : payloads.map(gateway.readEvent)
+}
+
+/** `null` where one of them is not there any more: then the rest may have changed, too. */
+async function readObjects(
+  { gateway, clock }: InboxContext,
+  refs: readonly ObjectRef[],
+): Promise<readonly Renewal[] | null> {
+  const time = startTiming(clock)
+  const answers = await Promise.all(refs.map((ref) => gateway.readObject(ref)))
+  const found = answers.filter((answer) => answer !== null)
+  return found.length < refs.length ? null : found.map(({ now, seen }) => ({ now, seen: time.widen(seen) }))
+}
+
+/** The prices of all subscriptions, on which their plans depend; `null` where one is not known. */
+async function pricesOf(
+  { store }: InboxContext,
+  { scope }: Claim,
+  { renewals, state }: { renewals: readonly Renewal[]; state: CustomerState },
+): Promise<readonly Price[] | null> {
+  const told = renewals.flatMap(({ now }) => (now.kind === 'subscription' ? now.prices : []))
+  const needed = state.subscriptions.flatMap(({ items }) => items.map(({ stripePriceId }) => stripePriceId))
+  const missing = [...new Set(needed)].filter((id) => !told.some(({ stripePriceId }) => stripePriceId === id))
+  if (missing.length === 0) return told
+  const known = await store.loadPrices(scope, missing)
+  return known.length < missing.length ? null : [...told, ...known]
+}

@@ -1,0 +1,113 @@
+import { Stripe } from 'stripe'
+import type { EventReading, MirrorObject, ObjectRef } from '../domain/sync-decision.js'
+import { idOf } from './id-of.js'
+import { toPrice } from './to-catalog.js'
+import { toCustomer, toPaymentMethod } from './to-customer.js'
+import { toInvoice } from './to-invoice.js'
+import { toSubscription } from './to-subscription.js'
+
+type Says = EventReading['says']
+
+const NOTHING: Says = { kind: 'nothing' }
+const UNCLEAR: Says = { kind: 'unclear' }
+
+/** Objects of which the payload of an event holds all that the mirror keeps. */
+type Known = Stripe.Customer | Stripe.Subscription | Stripe.Invoice | Stripe.PaymentMethod
+
+/** Changes that leave nothing of the object, or do not say whose it was. */
+const ENDINGS = ['customer.deleted', 'invoice.deleted', 'payment_method.detached']
+
+/** Events of a customer that no row of the mirror depends on; what they cause comes as an event of its own. */
+const PASSED_OVER = [
+  'charge.',
+  'checkout.session.',
+  'credit_note.',
+  'customer.discount.',
+  'customer.source.',
+  'customer.tax_id.',
+  'invoice.upcoming',
+  'payment_intent.',
+  'setup_intent.',
+  'subscription_schedule.',
+]
+
+/** What a stored event says of the mirror. */
+export function readEvent(payload: string): EventReading {
+  const event = parse(payload)
+  const { type, created: createdAt } = event
+  return { type, createdAt, says: saidBy(event), names: namedBy(event) }
+}
+
+/** Guaranteed by `verifyWebhook`, through which everything that is stored has come: an event, and by Stripe. */
+function parse(payload: string): Stripe.Event {
+  return JSON.parse(payload) as Stripe.Event
+}
+
+function saidBy({ type, api_version: version, data }: Stripe.Event): Says {
+  if (ENDINGS.includes(type)) return UNCLEAR
+  if (PASSED_OVER.some((prefix) => type.startsWith(prefix))) return NOTHING
+  // Another version may say the same in other fields.
+  if (version !== Stripe.API_VERSION) return UNCLEAR
+  const object = data.object as Known | { object: 'other' }
+  const now = object.object === 'other' || isOnTestClock(object) ? null : toMirrorObject(object)
+  return now === null ? UNCLEAR : { kind: 'object', now }
+}
+
+/** The time of a test clock is not that of the answers we read, so the two cannot be compared. */
+function isOnTestClock(object: Known): boolean {
+  return 'test_clock' in object && object.test_clock !== null && object.test_clock !== undefined
+}
+
+/** `null` where the object is another one, or not whole. */
+export function toMirrorObject(object: Known): MirrorObject | null {
+  switch (object.object) {
+    case 'customer':
+      return { kind: 'customer', id: object.id, object: toCustomer(object) }
+    case 'subscription': {
+      const { items } = object
+      if (items.has_more) return null
+      const prices = items.data.map(({ price }) => toPrice(price))
+      return { kind: 'subscription', id: object.id, object: toSubscription(object, items.data), prices }
+    }
+    case 'invoice': {
+      const customer = idOf(object.customer)
+      return customer === null ? null : { kind: 'invoice', id: object.id, object: toInvoice(customer, object) }
+    }
+    case 'payment_method': {
+      const customer = idOf(object.customer)
+      return customer === null
+        ? null
+        : { kind: 'paymentMethod', id: object.id, object: toPaymentMethod(customer, object) }
+    }
+    default:
+      return null
+  }
+}
+
+/**
+ * What must have been there before this change, and whose own events come late or never where it is not stored. An invoice
+ * that this very change has made is not among them: its events are on their way.
+ */
+function namedBy({ type, data }: Stripe.Event): readonly ObjectRef[] {
+  const object = data.object as Known | Stripe.Checkout.Session | { object: 'other' }
+  switch (object.object) {
+    case 'checkout.session':
+      return [...ref('subscription', object.subscription), ...ref('invoice', object.invoice)]
+    case 'invoice':
+      return ref('subscription', object.parent?.subscription_details?.subscription)
+    case 'customer':
+      return ref('paymentMethod', object.invoice_settings.default_payment_method)
+    case 'subscription': {
+      const isNew = type === 'customer.subscription.created' || 'latest_invoice' in (data.previous_attributes ?? {})
+      const invoice = isNew ? [] : ref('invoice', object.latest_invoice)
+      return [...invoice, ...ref('paymentMethod', object.default_payment_method)]
+    }
+    default:
+      return []
+  }
+}
+
+function ref(kind: ObjectRef['kind'], reference: string | { readonly id: string } | null | undefined): ObjectRef[] {
+  const id = idOf(reference)
+  return id === null ? [] : [{ kind, id }]
+}
