@@ -57,7 +57,7 @@ const AREAS: readonly Area[] = [
     packages: ['node:crypto'],
   },
   { name: 'core', prefix: `${SIMULATOR}core/`, mayImport: [], packages: [], typesOf: ['stripe'] },
-  { name: 'simulator', prefix: SIMULATOR, mayImport: ['core'], packages: ['node:'], typesOf: ['stripe'] },
+  { name: 'simulator', prefix: SIMULATOR, mayImport: ['core'], packages: ['node:', 'pdfkit'], typesOf: ['stripe'] },
   {
     name: 'react',
     prefix: 'packages/react/src/',

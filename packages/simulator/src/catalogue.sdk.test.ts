@@ -78,7 +78,11 @@ test('the account', async () => {
 
 test.each([
   ['an e-mail address', { email: 'nobody' }, { code: 'email_invalid', param: 'email', statusCode: 400 }],
-  ['something not built', { source: 'tok_visa' }, { code: 'not_simulated', param: 'source', statusCode: 400 }],
+  [
+    'something not built',
+    { cash_balance: { settings: { reconciliation_mode: 'manual' } } },
+    { code: 'not_simulated', param: 'cash_balance', statusCode: 400 },
+  ],
 ] as const)('a refusal about %s is the error that the SDK knows', async (_name, params, error) => {
   const refused = stripe.customers.create(params)
   await expect(refused).rejects.toBeInstanceOf(Stripe.errors.StripeInvalidRequestError)

@@ -10,6 +10,7 @@ export const USAGE = `A local, stateful Stripe.
   --webhook-secret S    the signing secret, whsec_…, of the --webhook in the same place
   --data FILE           keep the world in this file, so that it survives a restart
   --seed N              decides every id that is given out (default 1)
+  --scenario NAME       starts with catalogue, subscribers or crowd instead of nothing
   --help, --version
 `
 
@@ -19,6 +20,7 @@ export interface CliOptions {
   readonly webhooks: readonly { readonly url: string; readonly secret?: string }[]
   readonly dataFile?: string
   readonly seed: number
+  readonly scenario?: string
 }
 
 /** What the command line asks for; a problem says what to do instead. */
@@ -36,6 +38,7 @@ const flags = {
   'webhook-secret': { type: 'string', multiple: true, default: [] as string[] },
   data: { type: 'string' },
   seed: { type: 'string', default: '1' },
+  scenario: { type: 'string' },
   help: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
 } as const
@@ -53,14 +56,20 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
 
-function checked({ port, host, webhook, 'webhook-secret': secrets, data, seed }: Values): ParsedArguments {
+function checked({ port, host, webhook, 'webhook-secret': secrets, data, seed, scenario }: Values): ParsedArguments {
   const problem = problemWith({ port, seed, webhook, secrets })
   if (problem !== undefined) return { do: 'refuse', problem }
   const webhooks = webhook.map((url, index) => {
     const secret = secrets[index]
     return secret === undefined ? { url } : { url, secret }
   })
-  const options = { port: Number(port), host, webhooks, seed: Number(seed) }
+  const options = {
+    port: Number(port),
+    host,
+    webhooks,
+    seed: Number(seed),
+    ...(scenario !== undefined && { scenario }),
+  }
   return { do: 'start', options: data === undefined ? options : { ...options, dataFile: data } }
 }
 

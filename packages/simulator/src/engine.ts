@@ -2,22 +2,39 @@ import { SimulatedClock, type ClockSetting } from './clock.js'
 import { defaultSettings, settingsOf } from './core/account-settings.js'
 import type { DeliveryRecord } from './core/edge-records.js'
 import { idAt } from './core/ids.js'
-import type { AccountSettings, TimerKind } from './core/private-records.js'
+import { WORLD_CLOCK } from './core/indexes.js'
+import type { AccountSettings, Timer, TimerKind } from './core/private-records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
-import { createState } from './core/state.js'
+import { createState, forkState, waitingIn, type State } from './core/state.js'
 import { Deliveries, type DeliveryMode } from './delivery/deliveries.js'
 import { NO_FAULTS, type DeliveryFaults } from './delivery/faults.js'
 import { planDeliveries } from './delivery/plan.js'
+import { RateLimit } from './http/rate-limit.js'
 import { RequestLog } from './http/request-log.js'
 import type { Journal } from './journal.js'
-import { entriesOf, entryOf, replay, seedOf, type Entry, type Snapshot } from './snapshot.js'
-import { World, type WorldHooks } from './world.js'
+import { withoutExpired } from './retention.js'
+import { entriesOf, entryOf, imageIn, seedOf, snapshotOf, type Entry, type Image, type Snapshot } from './snapshot.js'
+import { World, type Commit, type WorldHooks } from './world.js'
 
 /** Everything that goes wrong on purpose. */
 export interface Faults {
   /** So many of the next requests to the API are refused with 429. */
   readonly rateLimited: number
+  /** With a number, no more requests than this are answered in a second of real time; the others are refused with 429. */
+  readonly requestsPerSecond: number | null
+  /** So many of the next requests are carried out and answered 500 all the same. */
+  readonly failing: number
+  /** So many of the next requests are carried out, and the connection breaks before the answer. */
+  readonly lost: number
   readonly deliveries: DeliveryFaults
+}
+
+export const NOTHING_WRONG: Faults = {
+  rateLimited: 0,
+  requestsPerSecond: null,
+  failing: 0,
+  lost: 0,
+  deliveries: NO_FAULTS,
 }
 
 export interface EngineOptions {
@@ -44,14 +61,17 @@ export class Engine {
   readonly clock: SimulatedClock
   readonly deliveries: Deliveries
   readonly log = new RequestLog()
-  faults: Faults = { rateLimited: 0, deliveries: NO_FAULTS }
+  faults: Faults = NOTHING_WRONG
   journal: Journal<Entry> | undefined
+  /** Told of all that is decided as soon as it is. */
+  announce: (world: World, commit: Commit) => void = () => undefined
   #seed: number
   #origin = defaultSettings.origin
   #requests = 0
   #alarm: NodeJS.Timeout | undefined
   #isAlarmStale = false
   #journey: Promise<void> = Promise.resolve()
+  readonly #rateLimit = new RateLimit(Date.now)
   readonly #worlds = new Map<string | null, World>()
   readonly #settings: Partial<AccountSettings>
   readonly #hooks: WorldHooks
@@ -61,12 +81,16 @@ export class Engine {
     this.#settings = options.settings
     this.clock = new SimulatedClock(options.clock, Date.now)
     this.#hooks = {
-      prepare: (world, commit) =>
-        planDeliveries(world.state, commit, { now: world.now, faults: this.faults.deliveries }),
+      prepare: (world, commit) => {
+        const planned = planDeliveries(world.state, commit, { now: world.now, faults: this.faults.deliveries })
+        return withoutExpired(world.state, planned, world.now)
+      },
       committed: (world, { changes, events }) => {
         this.journal?.add(entryOf(world.account, changes))
         this.#changed()
-        if (events.length > 0) queueMicrotask(() => this.deliveries.wake())
+        const isAnnounced = events.length > 0 || changes.writes.some(({ table }) => table === 'thin_events')
+        if (isAnnounced) queueMicrotask(() => this.deliveries.wake())
+        this.announce(world, { changes, events })
       },
     }
     this.deliveries = new Deliveries({
@@ -103,10 +127,17 @@ export class Engine {
     return idAt('req', this.#seed, this.#requests).slice(0, 'req_'.length + 14)
   }
 
+  /** Whether a request is to be refused because there were too many. */
   takeRateLimit(): boolean {
-    const { rateLimited } = this.faults
-    if (rateLimited > 0) this.faults = { ...this.faults, rateLimited: rateLimited - 1 }
-    return rateLimited > 0
+    const { requestsPerSecond: limit } = this.faults
+    return this.takeFault('rateLimited') || (limit !== null && !this.#rateLimit.allows(limit))
+  }
+
+  /** Whether this goes wrong with the request at hand, of which there is then one less to come. */
+  takeFault(name: 'rateLimited' | 'failing' | 'lost'): boolean {
+    const left = this.faults[name]
+    if (left > 0) this.faults = { ...this.faults, [name]: left - 1 }
+    return left > 0
   }
 
   /** Resolves when everything decided so far would survive a crash. */
@@ -119,14 +150,13 @@ export class Engine {
     const times = this.worlds().flatMap((world) => world.nextDue() ?? [])
     const retry = this.deliveries.nextDue()
     const all = retry === undefined ? times : [...times, retry]
-    return all.length === 0 ? null : all.reduce((first, at) => Math.min(first, at))
+    return all.length === 0 ? null : Math.min(...all)
   }
 
   /** The instant at which a subscription next renews or ends, or an invoice is finalized or paid again. */
   nextBillingEventAt(): UnixSeconds | null {
-    const timers = this.worlds().flatMap((world) => world.view().all('timers'))
-    const times = timers.filter(({ clock, kind }) => clock === null && BILLING.has(kind)).map(({ at }) => at)
-    return times.length === 0 ? null : times.reduce((first, at) => Math.min(first, at))
+    const times = this.worlds().flatMap(({ state }) => firstBilling(state)?.at ?? [])
+    return times.length === 0 ? null : Math.min(...times)
   }
 
   /** The deliveries of the account's own events, the oldest first. */
@@ -157,20 +187,23 @@ export class Engine {
   }
 
   snapshot(): Snapshot {
-    const worlds = this.worlds().flatMap(({ account, state }) => entriesOf(account, state))
-    return { entries: [{ seed: this.#seed }, { clock: this.clock.setting }, ...worlds] }
+    return snapshotOf(this.#image())
+  }
+
+  /** Everything there is, in entries, one after the other. */
+  entries(): Iterable<Entry> {
+    return entriesOf(this.#image())
   }
 
   /** Puts the simulator back to where it was when the snapshot was taken; its settings and address remain. */
   async restore(snapshot: Snapshot): Promise<void> {
-    this.load(snapshot.entries)
+    this.load(imageIn(snapshot))
     await this.journal?.compact()
     this.deliveries.wake()
   }
 
-  /** Takes over what entries amount to. */
-  load(entries: readonly Entry[]): void {
-    const { seed, clock, states } = replay(entries)
+  /** Takes over another simulator's state, or what is left of this one's in its journal. */
+  load({ seed, clock, states }: Image): void {
     this.#seed = seed
     if (clock !== undefined) this.clock.restore(clock)
     for (const account of this.#worlds.keys()) if (!states.has(account)) this.#worlds.delete(account)
@@ -184,6 +217,11 @@ export class Engine {
     clearTimeout(this.#alarm)
     await this.deliveries.close()
     await this.journal?.close()
+  }
+
+  #image(): Image {
+    const states = new Map(this.worlds().map(({ account, state }) => [account, forkState(state)]))
+    return { seed: this.#seed, clock: this.clock.setting, states }
   }
 
   async #travel(target: UnixSeconds): Promise<void> {
@@ -231,4 +269,11 @@ export class Engine {
     this.deliveries.wake()
     this.#changed()
   }
+}
+
+function firstBilling(state: State): Timer | undefined {
+  for (const timer of waitingIn(state, 'timers', { queue: WORLD_CLOCK, until: Infinity })) {
+    if (BILLING.has(timer.kind)) return timer
+  }
+  return undefined
 }

@@ -3,6 +3,7 @@
  */
 export { createSimulator, type Simulator, type SimulatorOptions } from './server.js'
 export { API_VERSION } from './api-version.js'
+export { SIMULATED_ROUTES } from './simulated-routes.js'
 export type { WebhookOption } from './delivery/register.js'
 export type { DeliveryMode } from './delivery/deliveries.js'
 export type { DeliveryFaults } from './delivery/faults.js'

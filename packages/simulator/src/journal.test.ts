@@ -57,17 +57,40 @@ test('compacted, the log is the snapshot and what came after', async () => {
   expect(await reopened()).toEqual({ entries: [6, 4], cutBytes: 0 })
 })
 
-test('a log that has grown long compacts itself', async () => {
-  let sum = 0
-  const { journal } = await Journal.open<number>(path, () => [sum])
-  for (let count = 0; count < 20_001; count++) {
-    sum += 1
-    journal.add(1)
+const LONG = 'x'.repeat(100_000)
+
+test('a log that has grown long compacts itself, and what is added meanwhile is kept', async () => {
+  let count = 0
+  const { journal } = await Journal.open<string>(path, () => [`${count} came before`])
+  const add = async (): Promise<void> => {
+    count += 1
+    journal.add(LONG)
+    await journal.saved()
   }
-  await journal.saved()
-  journal.add(5)
+  for (let added = 0; added < 100; added++) await add()
   await journal.close()
-  expect(await reopened()).toEqual({ entries: [20_001, 5], cutBytes: 0 })
+  const [first, ...rest] = (await Journal.open<string>(path, () => [])).entries
+  const before = Number(/^\d+/.exec(first ?? ''))
+  expect(before).toBeGreaterThan(75)
+  expect(rest).toEqual(Array.from({ length: 100 - before }, () => LONG))
+})
+
+test('while the log is written anew, what is added is saved and follows the snapshot', async () => {
+  const added: Promise<void>[] = []
+  const entries = function* (): Generator<number> {
+    for (let value = 0; value < 100; value++) {
+      yield value
+      if (value < 50) continue
+      journal.add(value + 50)
+      added.push(journal.saved())
+    }
+  }
+  const { journal } = await Journal.open<number>(path, entries)
+  journal.add(-1)
+  await journal.compact()
+  await Promise.all(added)
+  await journal.close()
+  expect((await reopened()).entries).toEqual([...Array(150).keys()])
 })
 
 test('whoever waits gets all that was added before, and nothing is written twice', async () => {

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -19,32 +10,42 @@ export interface Opened<Entry> {
   readonly cutBytes: number
 }
 
-/** Once this many entries were added, the journal is written anew as a snapshot. */
-const COMPACT_AFTER = 20_000
+/** The log is written anew when more was added than it began with, so that all rewriting together stays cheap. */
+const COMPACT_AFTER = 8_000_000
+
+const ENTRIES_AT_ONCE = 16
+const CHUNK = 1 << 20
+const NEWLINE = 10
 
 /**
  * An append-only log in a file, one line of JSON for each change. `saved` resolves when all that was added is on disk;
- * whoever waits at the same time shares one write.
+ * whoever waits at the same time shares one write. While the log is written anew, it goes on in the old file.
  */
 export class Journal<Entry> {
   readonly #path: string
-  readonly #snapshot: () => readonly Entry[]
+  readonly #snapshot: () => Iterable<Entry>
   #file: FileHandle
   #waiting: string[] = []
+  /** What was added since the snapshot that is being written; it follows the snapshot in the new file. */
+  #meanwhile: string[] | undefined
   #writing: Promise<void> | undefined
-  /** How many entries were ever added, how many of them are on disk, and how many since the log was written anew. */
+  #compacting: Promise<void> | undefined
+  #failure: Error | undefined
+  /** How many entries were ever added, and how many of them are on disk. */
   #added = 0
   #saved = 0
-  #sinceAnew = 0
+  /** Characters in the log when it was last written anew, and since. */
+  #size = 0
+  #grown = 0
 
-  private constructor(path: string, file: FileHandle, snapshot: () => readonly Entry[]) {
+  private constructor(path: string, file: FileHandle, snapshot: () => Iterable<Entry>) {
     this.#path = path
     this.#file = file
     this.#snapshot = snapshot
   }
 
   /** Opens a journal, or begins one. `snapshot` says in entries what the world is, whenever the log is written anew. */
-  static async open<Entry>(path: string, snapshot: () => readonly Entry[]): Promise<Opened<Entry>> {
+  static async open<Entry>(path: string, snapshot: () => Iterable<Entry>): Promise<Opened<Entry>> {
     const { entries, cutBytes } = readJournal(path)
     const journal = new Journal(path, await open(path, 'a'), snapshot)
     // Guaranteed: what is in the file was written by `add` or by the snapshot.
@@ -54,86 +55,163 @@ export class Journal<Entry> {
   add(entry: Entry): void {
     this.#waiting.push(`${JSON.stringify(entry)}\n`)
     this.#added += 1
-    this.#sinceAnew += 1
   }
 
   /** Resolves when everything added so far is on disk. */
   async saved(): Promise<void> {
     const added = this.#added
-    while (this.#saved < added) await this.#once(() => this.#write())
+    while (this.#saved < added) {
+      if (this.#failure !== undefined) throw this.#failure
+      await (this.#writing ?? this.#alone(() => this.#write()))
+    }
   }
 
   /** Writes the whole log anew, as short as it can be. */
   async compact(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing
-    await this.#once(() => this.#rewrite())
+    await this.#compacting
+    await (this.#compacting = this.#rewrite().finally(() => (this.#compacting = undefined)))
   }
 
   async close(): Promise<void> {
+    await this.#compacting
     await this.saved()
     await this.#file.close()
   }
 
-  /** Joins the write that is under way, or begins one. */
-  #once(write: () => Promise<void>): Promise<void> {
-    this.#writing ??= write().finally(() => (this.#writing = undefined))
-    return this.#writing
+  /** Runs one write after the other. */
+  async #alone(write: () => Promise<void>): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing
+    await (this.#writing = write().finally(() => (this.#writing = undefined)))
   }
 
   async #write(): Promise<void> {
-    if (this.#sinceAnew > COMPACT_AFTER) return this.#rewrite()
     const added = this.#added
-    const lines = this.#waiting
-    this.#waiting = []
-    await this.#file.appendFile(lines.join(''))
-    await this.#file.datasync()
+    const text = this.#taken()
+    if (this.#meanwhile !== undefined) this.#meanwhile.push(text)
+    await this.#append(text)
     this.#saved = added
+    if (this.#compacting !== undefined || this.#grown < Math.max(COMPACT_AFTER, this.#size)) return
+    // A failure is told to whoever next wants something saved.
+    this.compact().catch((error: unknown) => {
+      this.#failure = new Error(`${this.#path} could not be written anew.`, { cause: error })
+    })
+  }
+
+  #taken(): string {
+    const text = this.#waiting.join('')
+    this.#waiting = []
+    return text
+  }
+
+  async #append(text: string): Promise<void> {
+    await this.#file.appendFile(text)
+    await this.#file.datasync()
+    this.#grown += text.length
   }
 
   async #rewrite(): Promise<void> {
-    this.#waiting = []
-    this.#sinceAnew = 0
-    writeAnew(
-      this.#path,
-      this.#snapshot().map((entry) => `${JSON.stringify(entry)}\n`),
-    )
-    this.#saved = this.#added
+    let entries: Iterable<Entry> = []
+    await this.#alone(async () => {
+      // What waits is in the snapshot, and goes to the old file only to be safe until the new one is there.
+      const added = this.#added
+      entries = this.#snapshot()
+      this.#meanwhile = []
+      await this.#append(this.#taken())
+      this.#saved = added
+    })
+    const draft = await open(`${this.#path}.new`, 'w')
+    const size = await writeEntries(draft, entries)
+    await this.#alone(() => this.#replaceBy(draft, size))
+  }
+
+  async #replaceBy(draft: FileHandle, size: number): Promise<void> {
+    const since = this.#meanwhile?.join('') ?? ''
+    this.#meanwhile = undefined
+    await draft.appendFile(since)
+    await draft.sync()
+    renameSync(`${this.#path}.new`, this.#path)
+    syncFolder(dirname(this.#path))
     await this.#file.close()
-    this.#file = await open(this.#path, 'a')
+    this.#file = draft
+    this.#size = size
+    this.#grown = since.length
   }
 }
 
-/** All in one go, so that what is added meanwhile is either in the snapshot or after it. */
-function writeAnew(path: string, lines: readonly string[]): void {
-  const draft = openSync(`${path}.new`, 'w')
-  for (const line of lines) writeFileSync(draft, line)
-  fsyncSync(draft)
-  closeSync(draft)
-  renameSync(`${path}.new`, path)
-  const folder = openSync(dirname(path), 'r')
+/** Little by little, so that requests are answered in between. Answers the number of characters. */
+async function writeEntries(file: FileHandle, entries: Iterable<unknown>): Promise<number> {
+  let size = 0
+  let lines: string[] = []
+  const flush = async (): Promise<void> => {
+    const text = lines.join('')
+    lines = []
+    size += text.length
+    await file.appendFile(text)
+  }
+  for (const entry of entries) {
+    if (lines.push(`${JSON.stringify(entry)}\n`) === ENTRIES_AT_ONCE) await flush()
+  }
+  await flush()
+  return size
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
   fsyncSync(folder)
   closeSync(folder)
 }
 
 function readJournal(path: string): { entries: unknown[]; cutBytes: number } {
   if (!existsSync(path)) return { entries: [], cutBytes: 0 }
-  const bytes = readFileSync(path)
   const entries: unknown[] = []
-  let start = 0
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-    const entry = parseLine(bytes.toString('utf8', start, end))
-    if (entry === undefined && bytes.indexOf(10, end + 1) >= 0) {
-      throw new Error(
-        `${path} is damaged in line ${entries.length + 1}. Restore it from a copy, or start with another file.`,
-      )
+  let whole = 0
+  let damaged = 0
+  let length = 0
+  for (const { text, end } of linesIn(path)) {
+    length = end
+    const entry = text === undefined || damaged > 0 ? undefined : parseLine(text)
+    if (entry === undefined) {
+      damaged += 1
+      continue
     }
-    if (entry === undefined) break
     entries.push(entry)
-    start = end + 1
+    whole = end
   }
-  const cutBytes = bytes.length - start
-  if (cutBytes > 0) cutOff(path, start)
+  if (damaged > 1) {
+    throw new Error(
+      `${path} is damaged in line ${entries.length + 1}. Restore it from a copy, or start with another file.`,
+    )
+  }
+  const cutBytes = length - whole
+  if (cutBytes > 0) cutOff(path, whole)
   return { entries, cutBytes }
+}
+
+interface Line {
+  /** `undefined` where the file ends without a line break. */
+  readonly text: string | undefined
+  /** Where in the file the line ends. */
+  readonly end: number
+}
+
+/** The lines of a file that may be larger than any one buffer. */
+function* linesIn(path: string): Generator<Line> {
+  const file = openSync(path, 'r')
+  const chunk = Buffer.alloc(CHUNK)
+  let begun: Buffer[] = []
+  let offset = 0
+  for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+    let start = 0
+    for (let end = chunk.indexOf(NEWLINE); end >= 0 && end < size; end = chunk.indexOf(NEWLINE, start)) {
+      yield { text: Buffer.concat([...begun, chunk.subarray(start, end)]).toString('utf8'), end: offset + end + 1 }
+      begun = []
+      start = end + 1
+    }
+    if (start < size) begun.push(Buffer.from(chunk.subarray(start, size)))
+    offset += size
+  }
+  closeSync(file)
+  if (begun.length > 0) yield { text: undefined, end: offset }
 }
 
 /** One entry, or `undefined` where the line is not whole. */

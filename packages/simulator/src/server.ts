@@ -3,16 +3,18 @@ import type { AccountSettings } from './core/private-records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
 import type { DeliveryRecord } from './core/edge-records.js'
 import { resend, type DeliveryMode } from './delivery/deliveries.js'
-import { NO_FAULTS, type DeliveryFaults } from './delivery/faults.js'
+import type { DeliveryFaults } from './delivery/faults.js'
 import { registerWebhooks, type WebhookOption } from './delivery/register.js'
-import { Engine } from './engine.js'
+import { Engine, NOTHING_WRONG, type Faults } from './engine.js'
 import { answerApi, type ApiServices } from './http/api.js'
 import { answerControl } from './http/control-plane.js'
 import { FROM_ELSEWHERE, isFromElsewhere, listener, type WebRequest, type WebResponse } from './http/listener.js'
-import { answerPage } from './http/pages.js'
+import { Forks } from './http/forks.js'
 import type { LoggedRequest } from './http/request-log.js'
 import { Journal } from './journal.js'
-import type { Entry, Snapshot } from './snapshot.js'
+import { Listeners } from './listen/listeners.js'
+import { listScenarios, seedScenario, type Seeded } from './scenarios.js'
+import { replay, type Entry, type Snapshot } from './snapshot.js'
 import type { World } from './world.js'
 
 /** How to start a simulator. */
@@ -32,6 +34,8 @@ export interface SimulatorOptions {
   readonly settings?: Partial<AccountSettings>
   /** `manual`: events wait until `deliveries.drain()`. */
   readonly deliveryMode?: DeliveryMode
+  /** Plays one of the scenarios that `GET /_sim/scenarios` lists, unless the world has something in it already. */
+  readonly scenario?: string
   /** Where to start from instead of an empty world. */
   readonly snapshot?: Snapshot
   /** Told of faults of the simulator's own. */
@@ -68,11 +72,15 @@ export interface Simulator {
     /** The next requests to the API are refused with 429. */
     rateLimit(requests: number): void
     deliveries(faults: Partial<DeliveryFaults>): void
+    /** What goes wrong with requests to the API from now on. */
+    api(faults: Partial<Omit<Faults, 'deliveries'>>): void
     clear(): void
   }
   readonly requestLog: () => readonly LoggedRequest[]
   /** Bytes of an unfinished last line that were cut off the data file. */
   readonly cutBytes: number
+  /** Plays a scenario, and answers the ids of what it made by their names. */
+  seed(scenario: string): Seeded
   snapshot(): Snapshot
   restore(snapshot: Snapshot): Promise<void>
   /** Another simulator that starts from where this one is, on a port of its own; its webhooks wait to be drained. */
@@ -80,7 +88,8 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-const SECRET_KEY = 'sk_test_simulator'
+/** Long enough for the official CLI, too. */
+const SECRET_KEY = 'sk_test_simulator000000000000000'
 
 /**
  * Starts a simulator of Stripe: an HTTP server that the official SDK talks to.
@@ -104,7 +113,17 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const engine = createEngine(options)
   const cutBytes = options.dataFile === undefined ? 0 : await openJournal(engine, options.dataFile)
   if (options.snapshot !== undefined) await engine.restore(options.snapshot)
-  const server = createServer(listener(answerWith(engine, onError)))
+  if (options.scenario !== undefined) seedOnce(engine, options.scenario)
+  const forks = new Forks(() => createSimulator({ ...forked(options), snapshot: engine.snapshot() }))
+  const answer = answerWith({ engine, forks }, onError)
+  const listeners: Listeners = new Listeners(engine, {
+    origin: () => `http://${host}:${port}`,
+    seed: options.seed ?? 1,
+  })
+  const server = createServer(
+    listener(async (request) => (listeners.isAskedBy(request) ? listeners.answer(request) : answer(request))),
+  )
+  server.on('upgrade', (request, socket) => listeners.connect(request, socket))
   const port = await listen(server, options.port ?? 0, host)
   const url = `http://${host}:${port}`
   engine.serveFrom(url)
@@ -119,7 +138,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     webhookSecrets,
     secretKey: SECRET_KEY,
     ...surface(engine, options),
-    close: () => close(server, engine),
+    close: async () => {
+      listeners.close()
+      await forks.close()
+      await close(server, engine)
+    },
   }
 }
 
@@ -153,9 +176,11 @@ function surface(
       deliveries: (faults) => {
         engine.faults = { ...engine.faults, deliveries: { ...engine.faults.deliveries, ...faults } }
       },
-      clear: () => void (engine.faults = { rateLimited: 0, deliveries: NO_FAULTS }),
+      api: (faults) => void (engine.faults = { ...engine.faults, ...faults }),
+      clear: () => void (engine.faults = NOTHING_WRONG),
     },
     requestLog: () => engine.log.list(),
+    seed: (scenario) => seeded(engine, scenario),
     snapshot: () => engine.snapshot(),
     restore: (snapshot) => engine.restore(snapshot),
     fork: (changes = {}) => createSimulator({ ...forked(options), ...changes, snapshot: engine.snapshot() }),
@@ -167,41 +192,62 @@ function forked({
   port: _port,
   dataFile: _dataFile,
   webhooks: _webhooks,
+  scenario: _scenario,
   ...options
 }: SimulatorOptions): SimulatorOptions {
   return { ...options, deliveryMode: 'manual' }
 }
 
 async function openJournal(engine: Engine, path: string): Promise<number> {
-  const { journal, entries, cutBytes } = await Journal.open<Entry>(path, () => engine.snapshot().entries)
-  if (entries.length > 0) engine.load(entries)
+  const { journal, entries, cutBytes } = await Journal.open<Entry>(path, () => engine.entries())
+  if (entries.length > 0) engine.load(replay(entries))
   engine.journal = journal
   await journal.compact()
   return cutBytes
 }
 
-function answerWith(engine: Engine, onError: (error: unknown) => void): (request: WebRequest) => Promise<WebResponse> {
+interface Inside {
+  readonly engine: Engine
+  readonly forks: Forks
+}
+
+function seedOnce(engine: Engine, scenario: string): void {
+  if (engine.worldOf(null).count('products') === 0) seeded(engine, scenario)
+}
+
+function seeded(engine: Engine, scenario: string): Seeded {
+  const made = seedScenario(engine.worldOf(null), scenario)
+  if (made !== undefined) return made
+  const names = listScenarios().map(({ name }) => name)
+  throw new Error(`There is no scenario ${scenario}. There are: ${names.join(', ')}.`)
+}
+
+function answerWith(inside: Inside, onError: (error: unknown) => void): (request: WebRequest) => Promise<WebResponse> {
+  const { engine } = inside
   const services: ApiServices = {
     worldOf: (account) => engine.worldOf(account),
     nextRequestId: () => engine.nextRequestId(),
     log: engine.log,
     takeRateLimit: () => engine.takeRateLimit(),
+    takeFault: (name) => engine.takeFault(name),
     inFlight: new Set(),
     onError,
   }
   return async (request) => {
-    if (!/^\/v[12]\//.test(request.path)) return answerBeside(engine, request)
+    if (!/^\/v[12]\//.test(request.path)) return answerBeside(inside, request)
     const response = answerApi(services, request)
     await engine.saved().finally(response.release)
-    return response
+    return engine.takeFault('lost') ? { ...response, isLost: true } : response
   }
 }
 
 /** What is not the API: the control plane, the hosted pages and the console. */
-async function answerBeside(engine: Engine, request: WebRequest): Promise<WebResponse> {
+async function answerBeside(inside: Inside, request: WebRequest): Promise<WebResponse> {
   if (isFromElsewhere(request)) return FROM_ELSEWHERE
-  if (request.path === '/_sim' || request.path.startsWith('/_sim/')) return answerControl(engine, request)
-  return answerPage(engine, request)
+  if (request.path === '/_sim' || request.path.startsWith('/_sim/')) return answerControl(inside, request)
+  // Loaded when the first page is asked for, since most simulators never show one.
+  const { answerPage } = await import('./http/pages.js')
+  return answerPage(inside.engine, request)
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { ClockSetting } from './clock.js'
 import type { TableName } from './core/records.js'
-import { applyChanges, createState, type Changes, type State } from './core/state.js'
+import { applyChanges, createState, forkState, keysOf, recordOf, type Changes, type State } from './core/state.js'
+import { allIn } from './core/storage/key-list.js'
 
 /** A record as it is written down: table, id, sequence number and value; without a value, it was removed. */
 type WrittenRecord = readonly [table: TableName, id: string, sequence: number, value?: unknown]
@@ -16,6 +17,36 @@ export interface Snapshot {
   readonly entries: readonly Entry[]
 }
 
+/** A whole simulator at one instant, as it is held in memory. */
+export interface Image {
+  readonly seed: number
+  readonly clock: ClockSetting | undefined
+  readonly states: ReadonlyMap<string | null, State>
+}
+
+/** The images of snapshots that have not left the process, so that going back to one takes no time. */
+const images = new WeakMap<Snapshot, Image>()
+
+/** An image as a snapshot, which is written out only when somebody looks. The image is the snapshot's from here on. */
+export function snapshotOf(image: Image): Snapshot {
+  let entries: readonly Entry[] | undefined
+  const snapshot = {
+    get entries() {
+      return (entries ??= [...entriesOf(image)])
+    },
+  }
+  images.set(snapshot, image)
+  return snapshot
+}
+
+/** The image in a snapshot, the reader's own. */
+export function imageIn(snapshot: Snapshot): Image {
+  const image = images.get(snapshot)
+  if (image === undefined) return replay(snapshot.entries)
+  const states = new Map([...image.states].map(([account, state]) => [account, forkState(state)]))
+  return { ...image, states }
+}
+
 /** A line that grows too long is slow to read back. */
 const RECORDS_PER_ENTRY = 500
 
@@ -27,21 +58,29 @@ export function entryOf(account: string | null, { writes, counters }: Changes): 
   return { account, counters, writes: written }
 }
 
-/** A whole state in entries. */
-export function entriesOf(account: string | null, state: State): readonly Entry[] {
-  const records = [...state.tables].flatMap(([table, { byId }]) =>
-    [...byId].map(([id, { sequence, value }]): WrittenRecord => [table, id, sequence, value]),
-  )
-  records.sort((left, right) => left[2] - right[2])
-  const entries: Entry[] = []
-  for (let start = 0; start < records.length; start += RECORDS_PER_ENTRY) {
-    entries.push({ account, counters: state.counters, writes: records.slice(start, start + RECORDS_PER_ENTRY) })
+/** A whole simulator in entries. */
+export function* entriesOf({ seed, clock, states }: Image): Generator<Entry> {
+  yield { seed }
+  if (clock !== undefined) yield { clock }
+  for (const [account, state] of states) yield* entriesOfState(account, state)
+}
+
+/** In an order that does not depend on how the state came about: equal states are equal in writing. */
+function* entriesOfState(account: string | null, state: State): Generator<Entry> {
+  const { counters } = state
+  let writes: WrittenRecord[] = []
+  for (const table of [...state.tables.keys()].toSorted()) {
+    for (const { id, sequence } of allIn(keysOf(state, table))) {
+      if (writes.push([table, id, sequence, recordOf(state, table, id)]) < RECORDS_PER_ENTRY) continue
+      yield { account, counters, writes }
+      writes = []
+    }
   }
-  return entries
+  yield { account, counters, writes }
 }
 
 /** What entries amount to when they are applied in their order. */
-export function replay(entries: readonly Entry[]): Replayed {
+export function replay(entries: Iterable<Entry>): Image {
   const states = new Map<string | null, State>()
   let seed = 1
   let clock: ClockSetting | undefined
@@ -51,12 +90,6 @@ export function replay(entries: readonly Entry[]): Replayed {
     else applyEntry(states, entry, seed)
   }
   return { seed, clock, states }
-}
-
-export interface Replayed {
-  readonly seed: number
-  readonly clock: ClockSetting | undefined
-  readonly states: Map<string | null, State>
 }
 
 function applyEntry(

@@ -1,10 +1,11 @@
 import { API_VERSION } from './api-version.js'
 import type { SimulatedClock } from './clock.js'
 import { executeAndShow, fire, view, type Command, type Reply, type Show } from './core/machine.js'
-import type { EventRecord } from './core/private-records.js'
+import type { EventRecord, Timer } from './core/private-records.js'
 import type { Records, TableName } from './core/records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
-import { applyChanges, nextTimer, tableOf, type Changes, type State } from './core/state.js'
+import { applyChanges, keysOf, nextTimer, recordOf, type Changes, type State } from './core/state.js'
+import { sizeOf } from './core/storage/key-list.js'
 import type { Transaction } from './core/transaction.js'
 
 /** What a world has just changed: what a journal must keep and what deliveries are made from. */
@@ -69,12 +70,18 @@ export class World {
     const outcome = executeAndShow(this.#state, { name, path, params, context }, { now: this.now, show })
     this.commit({ changes: keep(outcome.reply, outcome.changes), events: outcome.events })
     this.#advanceTestClocks(outcome.changes)
+    this.#fireAtOnce(outcome.changes)
     return outcome.reply
   }
 
   /** Looks at the world; whatever is written through this transaction is lost. */
   view(): Transaction {
     return view(this.#state, this.now, API_VERSION)
+  }
+
+  /** How many records a table has. */
+  count(table: TableName): number {
+    return sizeOf(keysOf(this.#state, table))
   }
 
   /** Writes one record of the edges' own. */
@@ -113,7 +120,7 @@ export class World {
       if (timer === undefined) return
       if (count === MOST_TIMERS)
         throw new Error(`More than ${MOST_TIMERS} timers came due at once, the last: ${timer.kind}.`)
-      this.commit(fire(this.#state, timer, API_VERSION))
+      this.commit(fire(this.#state, timer, { apiVersion: API_VERSION, now: this.now }))
     }
   }
 
@@ -121,11 +128,22 @@ export class World {
   #advanceTestClocks({ writes }: Changes): void {
     for (const { table, id } of writes) {
       if (table !== 'test_clocks') continue
-      const clock = tableOf(this.#state, 'test_clocks').byId.get(id)?.value
+      const clock = recordOf(this.#state, 'test_clocks', id)
       const target = clock?.status_details.advancing?.target_frozen_time
       if (target === undefined) continue
       this.#fire(id, target)
       this.run({ name: 'test_clocks.finish_advance', path: { id } })
+    }
+  }
+
+  /** What is due at the very instant at which a test clock stands does not wait for the clock's next advance. */
+  #fireAtOnce({ writes }: Changes): void {
+    for (const { table, value } of writes) {
+      if (table !== 'timers' || value === undefined) continue
+      // Guaranteed: what is written to the table of timers is a timer.
+      const { at, clock } = value as Timer
+      const now = clock === null ? undefined : recordOf(this.#state, 'test_clocks', clock)?.frozen_time
+      if (now !== undefined && at <= now) this.#fire(clock, now)
     }
   }
 }

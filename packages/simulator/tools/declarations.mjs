@@ -135,8 +135,12 @@ function readMembers(reader) {
     } else {
       const name = next(reader).replace(/^'|'$/g, '')
       const optional = skip(reader, '?')
+      // A method of an object says nothing about what is on the wire.
+      const isMethod = peek(reader) === '('
+      if (isMethod) readArguments(reader)
       expect(reader, ':')
-      fields.set(name, { optional, type: readType(reader) })
+      const type = readType(reader)
+      if (!isMethod) fields.set(name, { optional, type })
     }
     skip(reader, ';')
   }

@@ -12,7 +12,7 @@ const HEADER = '// Derived from the declarations of the `stripe` package by tool
 
 function ownRoutes() {
   const text = readFileSync(new URL('routes.ts', folder), 'utf8')
-  return [...text.matchAll(/'((?:GET|POST|DELETE) \/v1[^']*)'/g)].map(([, route]) => route)
+  return [...text.matchAll(/'((?:GET|POST|DELETE) \/v[12]\/[^']*)'/g)].map(([, route]) => route)
 }
 
 function unnamed(route) {
@@ -51,13 +51,15 @@ export const shapes: Readonly<Record<string, ObjectShape>> = ${table([...shapes.
 `
 }
 
-function expandableFile(entries) {
+/** Version 2 of the API expands nothing. */
+function expandableFile(all) {
+  const entries = all.filter(({ route }) => !route.includes('/v2/'))
   const slice = new Set(entries.map(({ scope, answer }) => typeName(scope, answered(answer).type.name)))
   const objects = createObjects(slice)
   const byRoute = entries
     .map(({ route, scope, answer }) => [route, shapeOfAnswer(objects, scope, answer)])
     .filter(([, name]) => name !== undefined)
-  return `${HEADER}import type { ExpandableFields } from './expand.js'
+  return `${HEADER}import type { ExpandableFields } from './parameter-types.js'
 
 /** What each route answers. */
 export const answers: Readonly<Record<string, string>> = ${table(byRoute)}

@@ -6,23 +6,27 @@ export function createObjects(slice) {
   return { byName: new Map(), slice }
 }
 
-/** The type within `Promise<Response<X>>` or `ApiListPromise<X>`, and whether it is a list of them. */
+/** The type within `Promise<Response<X>>` or `ApiListPromise<X>`, and whether it is a list or a search result of them. */
 export function answered(type) {
   const [argument] = type?.args ?? []
   if (type?.name === 'ApiListPromise') return { isList: true, type: first(argument) }
+  if (type?.name === 'ApiSearchResultPromise') return { isSearch: true, type: first(argument) }
   if (type?.name === 'Promise' || type?.name === 'Response') return answered(argument)
   return { isList: false, type: first(type) }
 }
 
 /** The name of the shape of a route's answer. */
 export function shapeOfAnswer(objects, scope, answer) {
-  const { isList, type } = answered(answer)
+  const { isList, isSearch, type } = answered(answer)
   const name = nameOf(objects, scope, type)
+  if (isSearch) return searchResultOf(objects, name)
   return isList ? listOf(objects, name) : name
 }
 
 /** A type's name, unique in the package: `Checkout.Session` is not `BillingPortal.Session`. */
 export function typeName(scope, name) {
+  // A file: nothing in it can be expanded.
+  if (name === 'StripeStreamResponse') return undefined
   const found = lookUp(scope, name)
   if (found?.node.kind !== 'object' || found.node.name === undefined) return undefined
   const folder = folderOf(found.scope)
@@ -61,6 +65,13 @@ function nameOf(objects, scope, type) {
 function listOf(objects, element) {
   const name = `list of ${element}`
   if (!objects.byName.has(name)) objects.byName.set(name, { data: element === undefined ? {} : { to: element } })
+  return name
+}
+
+/** The number of all that was found can be asked for. */
+function searchResultOf(objects, element) {
+  const name = `search result of ${element}`
+  objects.byName.set(name, { data: { to: element }, total_count: {} })
   return name
 }
 

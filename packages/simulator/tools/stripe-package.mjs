@@ -7,9 +7,18 @@ import { parseDeclarations, resolve } from './declarations.mjs'
 const root = dirname(fileURLToPath(import.meta.resolve('stripe')))
 const parsed = new Map()
 
-/** All routes of the API's version 1: `{ route: 'GET /v1/customers/:', scope, parameters, answer }`. */
+/** All routes of the API's version 1, and those of version 2 that concern billing: `{ route: 'GET /v1/customers/:', scope, parameters, answer }`. */
 export function stripeRoutes() {
   return resourceFiles(join(root, 'resources')).flatMap(routesOfFile)
+}
+
+/** All declared objects that say what they are in a field `object`. */
+export function objectTypes() {
+  return resourceFiles(join(root, 'resources'))
+    .map((file) => scopeOf(file.replace(/\.js$/, '.d.ts')))
+    .flatMap((scope) => [scope, ...scope.namespaces.values()])
+    .flatMap((scope) => [...scope.types.values()].map((node) => ({ scope, node })))
+    .filter(({ node }) => node.kind === 'object' && node.fields.get('object')?.type.kind === 'literal')
 }
 
 /** A type by its name as seen from a scope, in this file or in one that it imports. */
@@ -48,13 +57,16 @@ function scopeOf(file) {
   return scope
 }
 
+/** Of version 2 only billing and events concern the simulator. */
+const OUTSIDE = /resources\/V2\/(?!Billing\/|Core\/Event)/
+
 function resourceFiles(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return entry.name === 'V2' ? [] : resourceFiles(path)
-      return entry.name.endsWith('.js') && entry.name !== 'index.js' ? [path] : []
+      if (entry.isDirectory()) return resourceFiles(path)
+      return entry.name.endsWith('.js') && entry.name !== 'index.js' && !OUTSIDE.test(path) ? [path] : []
     })
 }
 

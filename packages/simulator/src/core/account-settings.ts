@@ -13,8 +13,15 @@ export const defaultSettings: AccountSettings = {
   businessName: 'Paywright Simulator',
   retryDelays: [3 * DAY, 5 * DAY, 7 * DAY],
   afterRetries: 'cancel',
+  uncollectedInvoices: 'leave_open',
   finalizationDelay: HOUR,
   upcomingNotice: 7 * DAY,
+  dueNotice: null,
+  // In test mode Stripe's banks answer within moments. https://docs.stripe.com/testing#non-card-payments
+  debitDelay: 0,
+  invoiceNumbering: 'customer',
+  invoicePrefix: 'PAYWRIGHT',
+  nextInvoiceSequence: 1,
   origin: 'http://localhost',
 }
 

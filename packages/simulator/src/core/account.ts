@@ -1,16 +1,16 @@
 import type Stripe from 'stripe'
-import type { Handlers } from './handler.js'
+import { StripeError } from './error.js'
+import type { Handler, Handlers } from './handler.js'
 import { idAt } from './ids.js'
 import type { Stored } from './stored.js'
-import type { Transaction } from './transaction.js'
 
 /** The account's own id is the same for a world's whole life, whatever else was made in it. */
 const ACCOUNT_SEQUENCE = 0
 const ID_LENGTH = 'acct_'.length + 16
 
 /** The id of the one account that a world has; its seed decides. */
-function accountId(transaction: Transaction): string {
-  return idAt('acct', transaction.seed, ACCOUNT_SEQUENCE).slice(0, ID_LENGTH)
+export function accountId({ seed }: { readonly seed: number }): string {
+  return idAt('acct', seed, ACCOUNT_SEQUENCE).slice(0, ID_LENGTH)
 }
 
 const nothingRequired = {
@@ -59,11 +59,23 @@ const profile = {
   url: null,
 }
 
+const retrieveOwn: Handler = (transaction) => {
+  const id = accountId(transaction)
+  const accounts = { object: 'list', data: [], has_more: false, url: `/v1/accounts/${id}/external_accounts` }
+  const dashboard = { display_name: 'Simulated account', timezone: 'Etc/UTC' }
+  return { ...account(id), business_profile: profile, external_accounts: accounts, settings: { dashboard } }
+}
+
+/** Accounts are separate worlds, and none sees another. */
+const retrieve: Handler = (transaction, context) => {
+  const { id = '' } = context.path
+  if (id === accountId(transaction)) return retrieveOwn(transaction, context)
+  const message = `The provided key does not have access to account '${id}' (or that account does not exist). Application access may have been revoked.`
+  throw new StripeError(403, { type: 'invalid_request_error', code: 'account_invalid', message })
+}
+
 export const accountHandlers: Handlers = {
-  'account.retrieve': (transaction) => {
-    const id = accountId(transaction)
-    const accounts = { object: 'list', data: [], has_more: false, url: `/v1/accounts/${id}/external_accounts` }
-    const dashboard = { display_name: 'Simulated account', timezone: 'Etc/UTC' }
-    return { ...account(id), business_profile: profile, external_accounts: accounts, settings: { dashboard } }
-  },
+  'account.retrieve': retrieveOwn,
+  'accounts.retrieve': retrieve,
+  'accounts.list': () => ({ object: 'list', data: [], has_more: false, url: '/v1/accounts' }),
 }

@@ -2,7 +2,12 @@
 const NOT_SIMULATED = 'not_simulated'
 
 /** Types of Stripe's errors, https://docs.stripe.com/api/errors. */
-export type StripeErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error'
+export type StripeErrorType =
+  | 'api_error'
+  | 'card_error'
+  | 'idempotency_error'
+  | 'invalid_request_error'
+  | 'temporary_session_expired'
 
 /** The body of an error as Stripe sends it under the key `error`. */
 export interface StripeErrorBody {
@@ -33,8 +38,8 @@ export class StripeError extends Error {
     super(body.message)
     this.name = 'StripeError'
     this.status = status
-    const isStripes = body.code !== undefined && body.code !== NOT_SIMULATED
-    this.body = isStripes ? { ...body, doc_url: documentationOf(body.code) } : body
+    const isStripes = body.code !== undefined && body.code !== '' && body.code !== NOT_SIMULATED
+    this.body = isStripes ? { ...body, doc_url: documentationOf(body.code ?? '') } : body
     this.keepsChanges = options.keepsChanges ?? false
   }
 }
@@ -44,7 +49,10 @@ function documentationOf(code: string): string {
 }
 
 /** An error about one parameter of the request: HTTP 400. */
-export function invalidRequest(message: string, details: { param?: string; code?: string } = {}): StripeError {
+export function invalidRequest(
+  message: string,
+  details: { param?: string; code?: string; charge?: string } = {},
+): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details })
 }
 

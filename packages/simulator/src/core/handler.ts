@@ -38,3 +38,14 @@ export function listReply<Name extends TableName>(
   const data = options.page.data.map((record) => transaction.render(table, record))
   return { object: 'list', data, has_more: options.page.has_more, url: options.url }
 }
+
+/** A request inside another one, such as the invoice that comes of an accepted quote. It answers the id of what it made. */
+export function commandOf(handlers: Handlers, name: string): (transaction: Transaction, params: object) => string {
+  const handler = handlers[name]
+  if (handler === undefined) throw new Error(`There is no command ${name}.`)
+  return (transaction, params) => {
+    // Guaranteed: the handler takes these parameters, which are a request's, and answers the object that it made.
+    const made = handler(transaction, { path: {}, params: params as never }) as { readonly id: string }
+    return made.id
+  }
+}

@@ -1,5 +1,5 @@
 import { StripeError, type StripeErrorBody } from './error.js'
-import { handlers, reactions, renderers, timers } from './resources.js'
+import { conclusions, handlers, reactions, renderers, timers } from './resources.js'
 import type { EventRecord, Timer } from './private-records.js'
 import type { UnixSeconds } from './unix-seconds.js'
 import type { Changes, State } from './state.js'
@@ -53,11 +53,11 @@ export function executeAndShow(
   const transaction = new Transaction(state, { now, context: command.context, wiring })
   try {
     const body = handler(transaction, { path: command.path, params: command.params as never })
-    return { ...transaction.finish(), reply: { ok: true, body: show(transaction, body) } }
+    return { ...concluded(transaction), reply: { ok: true, body: show(transaction, body) } }
   } catch (error) {
     if (!(error instanceof StripeError)) throw error
     const reply = { ok: false as const, status: error.status, error: error.body }
-    if (error.keepsChanges) return { ...transaction.finish(), reply }
+    if (error.keepsChanges) return { ...concluded(transaction), reply }
     return { changes: { ...nothing, counters: state.counters }, reply, events: [] }
   }
 }
@@ -72,15 +72,24 @@ export function view(state: State, now: UnixSeconds, apiVersion: string): Transa
   return new Transaction(state, { now, context: { apiVersion, request: null }, wiring })
 }
 
-/** Decides what happens when a timer fires, at the timer's own instant. */
-export function fire(state: State, timer: Timer, apiVersion: string): Omit<Outcome, 'reply'> {
+/** Decides what happens when a timer fires, at the timer's own instant. `now` is what the world's clock says. */
+export function fire(
+  state: State,
+  timer: Timer,
+  { apiVersion, now }: { readonly apiVersion: string; readonly now: UnixSeconds },
+): Omit<Outcome, 'reply'> {
   const context = { apiVersion, request: null }
-  const transaction = new Transaction(state, { now: timer.at, context, wiring })
+  const transaction = new Transaction(state, { now: timer.clock === null ? timer.at : now, context, wiring })
   if (timer.clock !== null) {
     transaction.patch('test_clocks', timer.clock, { frozen_time: timer.at })
     transaction.enterClock(timer.clock)
   }
   transaction.remove('timers', timer.id)
   timers[timer.kind](transaction, timer)
+  return concluded(transaction)
+}
+
+function concluded(transaction: Transaction): Omit<Outcome, 'reply'> {
+  for (const conclude of conclusions) conclude(transaction)
   return transaction.finish()
 }

@@ -1,37 +1,43 @@
-import { indexes } from './indexes.js'
+import { indexes, instantOf, queues, WORLD_CLOCK, type QueuedTable, type Waiting } from './indexes.js'
 import type { Timer } from './private-records.js'
 import type { Records, TableName } from './records.js'
+import {
+  allIn,
+  firstOf,
+  insertKey,
+  noKeys,
+  removeKey,
+  sizeOf,
+  walk,
+  type Key,
+  type KeyList,
+} from './storage/key-list.js'
+import { newOwner, type Owner } from './storage/owner.js'
+import { emptyTrie, entriesIn, getIn, removeIn, setIn, type Trie } from './storage/trie.js'
+import type { UnixSeconds } from './unix-seconds.js'
 
-interface Entry<Value> {
-  readonly sequence: number
+export interface Entry<Value> {
+  /** Where the record stands in its table's lists: by its instant, then by age. */
+  readonly key: Key
   readonly value: Value
 }
 
-/** A bucket of an index: the sequence numbers of its records, ascending. */
-type Bucket = number[]
-
-/** One table: its records by id, and by the order in which they were first written. */
+/** One table. Its parts are shared with the copies of its state, and replaced as they change. */
 export interface Table<Value> {
-  readonly byId: Map<string, Entry<Value>>
-  readonly bySequence: Map<number, string>
-  /** Sequence numbers of all records, ascending; the index that needs no key. */
-  readonly all: Bucket
-  readonly indexes: Map<string, Map<string, Bucket>>
+  records: Trie<Entry<Value>>
+  /** All records, in the order of lists; the index that needs no key. */
+  all: KeyList
+  readonly indexes: Map<string, Trie<KeyList>>
+  /** What waits for its instant, by the name of the queue. */
+  queues: Trie<KeyList>
 }
 
 /** A whole world at one instant. Records are immutable; tables change only by `applyChanges`. */
 export interface State {
   readonly seed: number
   readonly tables: Map<TableName, Table<unknown>>
-  /** Timers by clock, each a binary heap ordered by instant, then by age. Fired or removed timers are dropped lazily. */
-  readonly due: Map<string | null, DueTimer[]>
   counters: { readonly ids: number; readonly sequence: number }
-}
-
-interface DueTimer {
-  readonly at: number
-  readonly sequence: number
-  readonly id: string
+  owner: Owner
 }
 
 /** What one command changed: a plan, not yet applied. */
@@ -50,38 +56,57 @@ export interface Write {
 
 /** An empty world. The seed decides every id that it will give out. */
 export function createState(seed: number): State {
-  return { seed, tables: new Map(), due: new Map(), counters: { ids: 0, sequence: 0 } }
+  return { seed, tables: new Map(), counters: { ids: 0, sequence: 0 }, owner: newOwner() }
 }
 
-/** An independent copy: what happens in one is not seen in the other. */
+/**
+ * An independent copy: what happens in one is not seen in the other. It takes microseconds whatever the world holds, as
+ * both share everything until they change it.
+ */
 export function forkState(state: State): State {
+  state.owner = newOwner()
   const tables = new Map<TableName, Table<unknown>>()
-  for (const [name, table] of state.tables) tables.set(name, copyTable(table))
-  const due = new Map([...state.due].map(([clock, heap]) => [clock, [...heap]]))
-  return { seed: state.seed, tables, due, counters: state.counters }
+  for (const [name, table] of state.tables) tables.set(name, { ...table, indexes: new Map(table.indexes) })
+  return { seed: state.seed, tables, counters: state.counters, owner: newOwner() }
 }
 
-function copyTable(table: Table<unknown>): Table<unknown> {
-  const copies = [...table.indexes].map(([index, buckets]): [string, Map<string, Bucket>] => [
-    index,
-    new Map([...buckets].map(([key, bucket]) => [key, [...bucket]])),
-  ])
-  return {
-    byId: new Map(table.byId),
-    bySequence: new Map(table.bySequence),
-    all: [...table.all],
-    indexes: new Map(copies),
-  }
-}
-
-export function tableOf<Name extends TableName>(state: State, name: Name): Table<Records[Name]> {
+function tableOf<Name extends TableName>(state: State, name: Name): Table<Records[Name]> {
   let table = state.tables.get(name)
   if (table === undefined) {
-    table = { byId: new Map(), bySequence: new Map(), all: [], indexes: new Map() }
+    table = { records: emptyTrie(), all: noKeys, indexes: new Map(), queues: emptyTrie() }
     state.tables.set(name, table)
   }
   // Guaranteed: `applyChanges` writes under a table's name only what a transaction put under that name.
   return table as Table<Records[Name]>
+}
+
+export function entryOf<Name extends TableName>(
+  state: State,
+  name: Name,
+  id: string,
+): Entry<Records[Name]> | undefined {
+  return getIn(tableOf(state, name).records, id)
+}
+
+export function recordOf<Name extends TableName>(state: State, name: Name, id: string): Records[Name] | undefined {
+  return entryOf(state, name, id)?.value
+}
+
+/** All records of a table, in the order of lists. */
+export function* recordsOf<Name extends TableName>(state: State, name: Name): Generator<Records[Name]> {
+  const { records, all } = tableOf(state, name)
+  for (const { id } of allIn(all)) {
+    const entry = getIn(records, id)
+    if (entry !== undefined) yield entry.value
+  }
+}
+
+/** The keys of the records that have this key in an index; without an index, of all records. */
+export function keysOf(state: State, name: TableName, bucket?: { index: string; key: string }): KeyList {
+  const table = tableOf(state, name)
+  if (bucket === undefined) return table.all
+  const buckets = table.indexes.get(bucket.index)
+  return (buckets && getIn(buckets, bucket.key)) ?? noKeys
 }
 
 /** Carries out what a command planned. */
@@ -91,117 +116,133 @@ export function applyChanges(state: State, changes: Changes): void {
 }
 
 function applyWrite(state: State, write: Write): void {
-  const table = tableOf(state, write.table) as Table<unknown>
-  const before = table.byId.get(write.id)
-  if (write.value === undefined) {
-    if (before === undefined) return
-    table.byId.delete(write.id)
-    table.bySequence.delete(before.sequence)
-    removeFrom(table.all, before.sequence)
-  } else {
-    table.byId.set(write.id, { sequence: write.sequence, value: write.value })
-    if (before === undefined) {
-      table.bySequence.set(write.sequence, write.id)
-      insertInto(table.all, write.sequence)
-      if (write.table === 'timers') pushDue(state, write.value as Timer, write.sequence)
+  const { owner } = state
+  const table: Table<unknown> = tableOf(state, write.table)
+  const { id, value, sequence } = write
+  const before = getIn(table.records, id)
+  const after = value === undefined ? undefined : { key: keyFor(before?.key, { id, value, sequence }), value }
+  if (after !== undefined) table.records = setIn(table.records, { key: id, value: after }, owner)
+  else if (before !== undefined) table.records = removeIn(table.records, id, owner)
+  if (before?.key !== after?.key) {
+    const rest = before === undefined ? table.all : removeKey(table.all, before.key, owner)
+    table.all = after === undefined ? rest : insertKey(rest, after.key, owner)
+  }
+  reindex(table, { name: write.table, before, after }, owner)
+}
+
+/** A record keeps its key as long as its instant is the same. */
+function keyFor(known: Key | undefined, { id, value, sequence }: Omit<Write, 'table'>): Key {
+  const at = instantOf(value)
+  return known?.at === at && known.sequence === sequence ? known : { at, sequence, id }
+}
+
+interface Change {
+  readonly name: TableName
+  readonly before: Entry<unknown> | undefined
+  readonly after: Entry<unknown> | undefined
+}
+
+function reindex(table: Table<unknown>, { name, before, after }: Change, owner: Owner): void {
+  for (const [index, keyOf] of indexesOf(name)) {
+    const was = before === undefined ? undefined : keyOf(before.value)
+    const is = after === undefined ? undefined : keyOf(after.value)
+    if (was === is && before?.key === after?.key) continue
+    let buckets = table.indexes.get(index) ?? emptyTrie<KeyList>()
+    if (was != null && before !== undefined) buckets = takenFrom(buckets, { bucket: was, key: before.key }, owner)
+    if (is != null && after !== undefined) buckets = putInto(buckets, { bucket: is, key: after.key }, owner)
+    table.indexes.set(index, buckets)
+  }
+  const queue = queuesByTable.get(name)
+  if (queue === undefined) return
+  const was = before && inQueue(queue(before.value), before.key)
+  const is = after && inQueue(queue(after.value), after.key)
+  if (was?.bucket === is?.bucket && was?.key.at === is?.key.at) return
+  if (was !== undefined) table.queues = takenFrom(table.queues, was, owner)
+  if (is !== undefined) table.queues = putInto(table.queues, is, owner)
+}
+
+/** A key in the bucket it belongs to. */
+interface Bucketed {
+  readonly bucket: string
+  readonly key: Key
+}
+
+function inQueue(waiting: Waiting | undefined, { sequence, id }: Key): Bucketed | undefined {
+  return waiting && { bucket: waiting.queue, key: { at: waiting.at, sequence, id } }
+}
+
+function takenFrom(buckets: Trie<KeyList>, { bucket, key }: Bucketed, owner: Owner): Trie<KeyList> {
+  const rest = removeKey(getIn(buckets, bucket) ?? noKeys, key, owner)
+  return sizeOf(rest) === 0 ? removeIn(buckets, bucket, owner) : setIn(buckets, { key: bucket, value: rest }, owner)
+}
+
+function putInto(buckets: Trie<KeyList>, { bucket, key }: Bucketed, owner: Owner): Trie<KeyList> {
+  const known = getIn(buckets, bucket) ?? noKeys
+  const list = insertKey(known, key, owner)
+  // A long list of one's own has changed in place.
+  return list === known ? buckets : setIn(buckets, { key: bucket, value: list }, owner)
+}
+
+type KeyOf = (record: unknown) => string | null | undefined
+
+// Guaranteed: the definitions of a table take that table's records.
+const indexesByTable = new Map(
+  Object.entries(indexes as Readonly<Record<string, Readonly<Record<string, KeyOf>>>>).map(([name, definitions]) => [
+    name,
+    Object.entries(definitions),
+  ]),
+)
+const queuesByTable = new Map(
+  Object.entries(queues as Readonly<Record<string, (record: unknown) => Waiting | undefined>>),
+)
+
+export function indexesOf(name: TableName): readonly (readonly [string, KeyOf])[] {
+  return indexesByTable.get(name) ?? []
+}
+
+/** What waits longest in a queue and is due at or before `until`, if anything is. */
+function nextInQueue<Name extends QueuedTable>(
+  state: State,
+  name: Name,
+  { queue, until }: { queue: string; until: UnixSeconds },
+): Records[Name] | undefined {
+  const first = firstOf(getIn(tableOf(state, name).queues, queue) ?? noKeys)
+  return first === undefined || first.at > until ? undefined : recordOf(state, name, first.id)
+}
+
+/** What waits in a queue and is due at or before `until`, by its instant. */
+export function* waitingIn<Name extends QueuedTable>(
+  state: State,
+  name: Name,
+  { queue, until }: { queue: string; until: UnixSeconds },
+): Generator<Records[Name]> {
+  for (const { at, id } of allIn(getIn(tableOf(state, name).queues, queue) ?? noKeys)) {
+    if (at > until) return
+    const record = recordOf(state, name, id)
+    if (record !== undefined) yield record
+  }
+}
+
+/** The queues of a table in which something is due by now, and when the next thing in any of them is due after that. */
+export function queuesIn(state: State, name: QueuedTable, now: UnixSeconds): Queues {
+  const due: string[] = []
+  let next = Infinity
+  for (const [queue, list] of entriesIn(tableOf(state, name).queues)) {
+    if ((firstOf(list)?.at ?? Infinity) <= now) due.push(queue)
+    for (const { at } of walk(list, { from: 'oldest', above: { at: now, sequence: Infinity } })) {
+      next = Math.min(next, at)
+      break
     }
   }
-  reindex(table, write, before?.value)
+  return { due, next: next === Infinity ? undefined : next }
 }
 
-function reindex(table: Table<unknown>, write: Write, before: unknown): void {
-  for (const [name, keyOf] of indexesOf(write.table)) {
-    const oldKey = before === undefined ? undefined : keyOf(before)
-    const newKey = write.value === undefined ? undefined : keyOf(write.value)
-    if (oldKey === newKey) continue
-    let buckets = table.indexes.get(name)
-    if (buckets === undefined) table.indexes.set(name, (buckets = new Map()))
-    if (oldKey != null) removeFrom(buckets.get(oldKey) ?? [], write.sequence)
-    if (newKey == null) continue
-    const bucket = buckets.get(newKey)
-    if (bucket === undefined) buckets.set(newKey, [write.sequence])
-    else insertInto(bucket, write.sequence)
-  }
-}
-
-export function indexesOf(name: TableName): [string, (record: unknown) => string | null | undefined][] {
-  // Guaranteed: the definitions of a table take that table's records.
-  return Object.entries(
-    (indexes as Record<string, Record<string, (record: unknown) => string | null | undefined>>)[name] ?? {},
-  )
-}
-
-function insertInto(bucket: Bucket, sequence: number): void {
-  const last = bucket.at(-1)
-  if (last === undefined || last < sequence) bucket.push(sequence)
-  else bucket.splice(positionOf(bucket, sequence), 0, sequence)
-}
-
-function removeFrom(bucket: Bucket, sequence: number): void {
-  const position = positionOf(bucket, sequence)
-  if (bucket[position] === sequence) bucket.splice(position, 1)
-}
-
-/** The place of the first sequence number in the bucket that is not below the given one. */
-export function positionOf(bucket: readonly number[], sequence: number): number {
-  let low = 0
-  let high = bucket.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((bucket[middle] ?? 0) < sequence) low = middle + 1
-    else high = middle
-  }
-  return low
+export interface Queues {
+  readonly due: readonly string[]
+  readonly next: UnixSeconds | undefined
 }
 
 /** The next timer of a clock that is due at or before `until`, if any. */
-export function nextTimer(state: State, clock: string | null, until: number): Timer | undefined {
-  const heap = state.due.get(clock)
-  const timers = tableOf(state, 'timers')
-  while (heap !== undefined && heap.length > 0) {
-    const [first] = heap
-    const timer = first === undefined ? undefined : timers.byId.get(first.id)?.value
-    if (timer !== undefined) return timer.at <= until ? timer : undefined
-    popDue(heap)
-  }
-  return undefined
-}
-
-function isBefore(left: DueTimer, right: DueTimer): boolean {
-  return left.at < right.at || (left.at === right.at && left.sequence < right.sequence)
-}
-
-function pushDue(state: State, timer: Timer, sequence: number): void {
-  let heap = state.due.get(timer.clock)
-  if (heap === undefined) state.due.set(timer.clock, (heap = []))
-  const entry = { at: timer.at, sequence, id: timer.id }
-  let index = heap.push(entry) - 1
-  while (index > 0) {
-    const parent = (index - 1) >>> 1
-    const above = heap[parent]
-    if (above === undefined || !isBefore(entry, above)) break
-    heap[index] = above
-    index = parent
-  }
-  heap[index] = entry
-}
-
-function popDue(heap: DueTimer[]): void {
-  const last = heap.pop()
-  if (last === undefined || heap.length === 0) return
-  let index = 0
-  for (;;) {
-    const child = smallerChild(heap, index)
-    const below = heap[child]
-    if (below === undefined || !isBefore(below, last)) break
-    heap[index] = below
-    index = child
-  }
-  heap[index] = last
-}
-
-function smallerChild(heap: readonly DueTimer[], index: number): number {
-  const left = heap[2 * index + 1]
-  const right = heap[2 * index + 2]
-  return left !== undefined && right !== undefined && isBefore(right, left) ? 2 * index + 2 : 2 * index + 1
+export function nextTimer(state: State, clock: string | null, until: UnixSeconds): Timer | undefined {
+  return nextInQueue(state, 'timers', { queue: clock ?? WORLD_CLOCK, until })
 }

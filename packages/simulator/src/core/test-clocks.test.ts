@@ -51,3 +51,37 @@ test('a clock without a subscription goes two years', () => {
   bench.finishAdvance(clock)
   expect(bench.get('test_clocks', clock).frozen_time).toBe(limit)
 })
+
+test('deleting a clock takes its customers with it, and what they subscribed to', () => {
+  const { bench, clock, subscription } = clocked()
+  const { customer } = bench.subscription(subscription)
+  expect(bench.run('test_clocks.delete', {}, clock)).toMatchObject({ deleted: true })
+  expect(bench.subscription(subscription)).toMatchObject({ status: 'canceled', ended_at: START })
+  expect(bench.run('customers.retrieve', {}, customer)).toMatchObject({ deleted: true })
+  expect(bench.takeEvents()).toEqual([
+    'customer.subscription.deleted',
+    'customer.deleted',
+    'test_helpers.test_clock.deleted',
+  ])
+})
+
+test('it has room for three customers, and each of them for three subscriptions', () => {
+  const { bench, clock, subscription } = clocked()
+  const { customer } = bench.subscription(subscription)
+  for (let count = 1; count < 3; count++) {
+    bench.customer(null, { test_clock: clock })
+    bench.subscribe(customer, bench.price())
+  }
+  expect(bench.fail('customers.create', { test_clock: clock }).param).toBe('test_clock')
+  const another = { customer, items: [{ price: bench.price() }] }
+  expect(bench.fail('subscriptions.create', another).code).toBe('customer_max_subscriptions')
+})
+
+test('a customer who is there already can be put on one', () => {
+  const bench = new Bench()
+  const customer = bench.customer()
+  const clock = bench.run('test_clocks.create', { frozen_time: FEBRUARY, customer }).id
+  expect(bench.get('customers', customer).test_clock).toBe(clock)
+  expect(bench.subscribe(customer, bench.price()).created).toBe(FEBRUARY)
+  expect(bench.fail('test_clocks.create', { frozen_time: FEBRUARY, customer }).param).toBe('customer')
+})

@@ -16,7 +16,6 @@ const create: Handler<Stripe.TestHelpers.TestClockCreateParams & { readonly cust
   transaction,
   { params },
 ) => {
-  if (params.customer !== undefined) throw notSimulated('A test clock for a customer who is there already', 'customer')
   if (params.frozen_time === undefined) throw missingParameter('frozen_time')
   const clock = transaction.put('test_clocks', {
     id: transaction.newId('clock'),
@@ -30,7 +29,28 @@ const create: Handler<Stripe.TestHelpers.TestClockCreateParams & { readonly cust
     status_details: {},
   })
   transaction.emit('test_helpers.test_clock.created', 'test_clocks', clock)
+  if (params.customer !== undefined) moveCustomer(transaction, params.customer, clock)
   return transaction.render('test_clocks', clock)
+}
+
+/** A customer who is there already can be put on a clock, for good. */
+function moveCustomer(transaction: Transaction, id: string, clock: TestClock): void {
+  const before = transaction.require('customers', id, { kind: 'customer', param: 'customer' })
+  if (before.test_clock !== null && before.test_clock !== undefined) {
+    throw invalidRequest('This customer already belongs to a test clock.', { param: 'customer' })
+  }
+  refuseBilled(transaction, id)
+  transaction.enterClock(clock.id)
+  const after = transaction.patch('customers', id, { test_clock: clock.id })
+  transaction.emitChange('customer.updated', 'customers', { before, after })
+}
+
+/** What is planned for a customer is planned on the clock they were on when it was. */
+function refuseBilled(transaction: Transaction, customer: string): void {
+  const isBilled =
+    transaction.by('subscriptions', 'customer', customer).length > 0 ||
+    transaction.by('invoices', 'customer', customer).length > 0
+  if (isBilled) throw notSimulated('A test clock for a customer who has subscriptions or invoices', 'customer')
 }
 
 function requireClock(transaction: Transaction, id = ''): TestClock {

@@ -1,11 +1,14 @@
+import { boundsOf, earlier, later, type Bounds, type CreatedRange } from './created-range.js'
 import { noSuch } from './error.js'
 import { idAt } from './ids.js'
-import type { IndexName } from './indexes.js'
+import { instantOf, type IndexName } from './indexes.js'
 import type { EventRecord, Timer } from './private-records.js'
+import { previousAttributes } from './previous-attributes.js'
 import type { Records, TableName } from './records.js'
 import type { UnixSeconds } from './unix-seconds.js'
 import type { Signal } from './signals.js'
-import { indexesOf, positionOf, tableOf, type Changes, type State, type Write } from './state.js'
+import { entryOf, indexesOf, keysOf, recordOf, type Changes, type State, type Write } from './state.js'
+import { allIn, isBefore, walk, type Place } from './storage/key-list.js'
 
 /** What every event written by a command carries. */
 export interface EventContext {
@@ -23,6 +26,8 @@ export interface PageParams {
   readonly limit?: number
   readonly starting_after?: string
   readonly ending_before?: string
+  /** Bounds what is walked through, by the instant at which a record was made. */
+  readonly created?: CreatedRange | number
 }
 
 export interface Page<Value> {
@@ -34,11 +39,14 @@ export interface Page<Value> {
 export type EventPlace = <Name extends TableName>(type: string, table: Name, record: Records[Name]) => void
 
 /** Which records of a table are walked through, and from which end. */
-interface Scan {
-  readonly bucket?: { readonly index: string; readonly key: string } | undefined
+interface Scan extends Bounds {
+  readonly bucket?: Bucket | undefined
   readonly from: 'oldest' | 'newest'
-  /** The id of the record after which to begin. */
-  readonly after?: string | undefined
+}
+
+interface Bucket {
+  readonly index: string
+  readonly key: string
 }
 
 interface Overlaid {
@@ -98,6 +106,11 @@ export class Transaction {
     return this.#context.apiVersion
   }
 
+  /** The request that this command carries out; `null` when something happens by itself. */
+  get request(): EventContext['request'] {
+    return this.#context.request
+  }
+
   /** The seed of this world, from which all its ids come. */
   get seed(): number {
     return this.#state.seed
@@ -111,7 +124,7 @@ export class Transaction {
   get<Name extends TableName>(table: Name, id: string): Records[Name] | undefined {
     const overlaid = this.#writes.get(table)?.get(id)
     if (overlaid !== undefined) return overlaid.value as Records[Name] | undefined
-    return tableOf(this.#state, table).byId.get(id)?.value
+    return recordOf(this.#state, table, id)
   }
 
   /** A record that must be there by our own logic; its absence is a fault of the simulator, not of the caller. */
@@ -145,12 +158,12 @@ export class Transaction {
 
   /** All records with this key in an index, oldest first. */
   by<Name extends TableName>(table: Name, index: IndexName<Name>, key: string): Records[Name][] {
-    return [...this.#scan(table, { bucket: { index, key }, from: 'oldest' })]
+    return this.#collect(table, { index, key })
   }
 
   /** All records of a table, oldest first. Only for tables that stay small; lists go through `page`. */
   all<Name extends TableName>(table: Name): Records[Name][] {
-    return [...this.#scan(table, { from: 'oldest' })]
+    return this.#collect(table)
   }
 
   /**
@@ -170,8 +183,13 @@ export class Transaction {
       this.require(table, cursor, { kind, param: backwards ? 'ending_before' : 'starting_after' })
     }
     const limit = params.limit ?? 10
+    const bounds = boundsOf(params.created)
+    const edge = cursor === undefined ? undefined : this.#placeOf(table, cursor)
+    const scan: Scan = backwards
+      ? { bucket, from: 'oldest', above: later(edge, bounds.above), below: bounds.below }
+      : { bucket, from: 'newest', above: bounds.above, below: earlier(edge, bounds.below) }
     const found: Records[Name][] = []
-    for (const record of this.#scan(table, { bucket, from: backwards ? 'oldest' : 'newest', after: cursor })) {
+    for (const record of this.#scan(table, scan)) {
       if (!where(record)) continue
       found.push(record)
       if (found.length > limit) break
@@ -216,6 +234,7 @@ export class Transaction {
     return {
       object: 'event',
       api_version: this.#context.apiVersion,
+      ...(this.#clock === null ? {} : { clock: this.#clock, recorded: this.#worldNow }),
       created: this.#now,
       data: previous === undefined ? { object } : { object, previous_attributes: previous },
       livemode: false,
@@ -264,13 +283,18 @@ export class Transaction {
     return this.#wiring.render(this, table, record)
   }
 
+  /** The ids of the records that this command has written or removed so far. */
+  written(table: TableName): readonly string[] {
+    return [...(this.#writes.get(table)?.keys() ?? [])]
+  }
+
   /** What this command would change, and the events it caused, in order. */
   finish(): { changes: Changes; events: readonly EventRecord[] } {
     const writes: Write[] = []
     for (const [table, records] of this.#writes) {
       for (const [id, { sequence, value }] of records) writes.push({ table, id, value, sequence })
     }
-    writes.sort((left, right) => left.sequence - right.sequence)
+    if (!isInOrder(writes)) writes.sort(bySequence)
     const events = this.#events.filter((event) => event !== undefined)
     return { changes: { writes, counters: { ids: this.#ids, sequence: this.#sequence } }, events }
   }
@@ -282,78 +306,73 @@ export class Transaction {
   }
 
   #sequenceOf(table: TableName, id: string): number {
-    const known = this.#writes.get(table)?.get(id) ?? tableOf(this.#state, table).byId.get(id)
-    if (known !== undefined) return known.sequence
+    const known = this.#writes.get(table)?.get(id)?.sequence ?? entryOf(this.#state, table, id)?.key.sequence
+    if (known !== undefined) return known
     this.#sequence += 1
     return this.#sequence
   }
 
-  *#scan<Name extends TableName>(table: Name, { bucket, from, after }: Scan): Generator<Records[Name]> {
-    const stored = tableOf(this.#state, table)
-    const base = bucket === undefined ? stored.all : (stored.indexes.get(bucket.index)?.get(bucket.key) ?? [])
-    const edge = after === undefined ? undefined : this.#sequenceOf(table, after)
-    const own = this.#ownEntries(table, { bucket, from })
-    let next = own.next()
-    for (const sequence of walk(base, from, edge)) {
-      const id = stored.bySequence.get(sequence)
-      if (id === undefined || this.#writes.get(table)?.has(id)) continue
-      while (!next.done && precedes(next.value.sequence, sequence, from)) {
-        if (isPast(next.value.sequence, edge, from)) yield next.value.value as Records[Name]
-        next = own.next()
+  #placeOf(table: TableName, id: string): Place | undefined {
+    const own = this.#writes.get(table)?.get(id)
+    return own === undefined ? entryOf(this.#state, table, id)?.key : placeOf(own)
+  }
+
+  /** What has this key in an index, oldest first. Most commands have written nothing in between. */
+  #collect<Name extends TableName>(table: Name, bucket?: Bucket): Records[Name][] {
+    if (this.#writes.has(table)) return [...this.#scan(table, { bucket, from: 'oldest' })]
+    const found: Records[Name][] = []
+    for (const { id } of allIn(keysOf(this.#state, table, bucket))) {
+      const record = recordOf(this.#state, table, id)
+      if (record !== undefined) found.push(record)
+    }
+    return found
+  }
+
+  /** The records of the state and those this command wrote, in one order. */
+  *#scan<Name extends TableName>(table: Name, { bucket, ...range }: Scan): Generator<Records[Name]> {
+    const precedes = (left: Place, right: Place): boolean =>
+      range.from === 'oldest' ? isBefore(left, right) : isBefore(right, left)
+    const own = this.#ownEntries(table, bucket)
+      .filter((entry) => isBetween(placeOf(entry), range))
+      .toSorted((left, right) => (precedes(placeOf(left), placeOf(right)) ? -1 : 1))
+    const written = this.#writes.get(table)
+    let next = 0
+    for (const key of walk(keysOf(this.#state, table, bucket), range)) {
+      if (written?.has(key.id) === true) continue
+      for (let entry = own[next]; entry !== undefined && precedes(placeOf(entry), key); entry = own[next]) {
+        next += 1
+        yield entry.value as Records[Name]
       }
-      const entry = stored.byId.get(id)
-      if (entry !== undefined) yield entry.value
+      const record = recordOf(this.#state, table, key.id)
+      if (record !== undefined) yield record
     }
-    for (; !next.done; next = own.next()) {
-      if (isPast(next.value.sequence, edge, from)) yield next.value.value as Records[Name]
-    }
+    for (const { value } of own.slice(next)) yield value as Records[Name]
   }
 
-  /** The records this command wrote that belong to the bucket, in order. */
-  *#ownEntries(table: TableName, { bucket, from }: Scan): Generator<Overlaid, undefined> {
+  /** The records this command wrote that belong to the bucket. */
+  #ownEntries(table: TableName, bucket: Bucket | undefined): Overlaid[] {
+    const written = this.#writes.get(table)
+    if (written === undefined) return []
     const keyOf = bucket && indexesOf(table).find(([name]) => name === bucket.index)?.[1]
-    const own = [...(this.#writes.get(table)?.values() ?? [])]
-      .filter((entry) => entry.value !== undefined && (keyOf === undefined || keyOf(entry.value) === bucket?.key))
-      .toSorted((left, right) => (from === 'oldest' ? 1 : -1) * (left.sequence - right.sequence))
-    yield* own
-    return undefined
+    return [...written.values()].filter(
+      ({ value }) => value !== undefined && (keyOf === undefined || keyOf(value) === bucket?.key),
+    )
   }
 }
 
-function* walk(bucket: readonly number[], from: 'oldest' | 'newest', edge: number | undefined): Generator<number> {
-  if (from === 'oldest') {
-    const start = edge === undefined ? 0 : positionOf(bucket, edge + 1)
-    for (let index = start; index < bucket.length; index++) yield bucket[index] ?? 0
-    return
-  }
-  const start = edge === undefined ? bucket.length : positionOf(bucket, edge)
-  for (let index = start - 1; index >= 0; index--) yield bucket[index] ?? 0
+/** Most commands write what they make in the order of its making, and sorting is not for nothing. */
+function isInOrder(writes: readonly Write[]): boolean {
+  return writes.every(({ sequence }, index) => index === 0 || (writes[index - 1]?.sequence ?? 0) <= sequence)
 }
 
-function precedes(left: number, right: number, from: 'oldest' | 'newest'): boolean {
-  return from === 'oldest' ? left < right : left > right
+function bySequence(left: Write, right: Write): number {
+  return left.sequence - right.sequence
 }
 
-function isPast(sequence: number, edge: number | undefined, from: 'oldest' | 'newest'): boolean {
-  return edge === undefined || precedes(edge, sequence, from)
+function placeOf({ sequence, value }: Overlaid): Place {
+  return { at: instantOf(value), sequence }
 }
 
-/**
- * The old values of what differs, as `event.data.previous_attributes` has them: hashes by key, lists as a whole.
- * https://docs.stripe.com/api/events/object#event_object-data-previous_attributes
- */
-export function previousAttributes(before: unknown, after: unknown): Readonly<Record<string, unknown>> {
-  const was = before as Readonly<Record<string, unknown>>
-  const is = after as Readonly<Record<string, unknown>>
-  const changed: Record<string, unknown> = {}
-  for (const key of Object.keys({ ...was, ...is })) {
-    const [old, current] = [was[key], is[key]]
-    if (JSON.stringify(old) === JSON.stringify(current)) continue
-    changed[key] = isHash(old) && isHash(current) ? previousAttributes(old, current) : (old ?? null)
-  }
-  return changed
-}
-
-function isHash(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isBetween(place: Place, { above, below }: Bounds): boolean {
+  return (above === undefined || isBefore(above, place)) && (below === undefined || isBefore(place, below))
 }

@@ -25,6 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await simulator.close()
   await receiver.close()
+  expect(receiver.refusals).toEqual([])
 })
 
 function typesReceived(): string[] {
@@ -175,4 +176,66 @@ test('with the fault reorder the order differs, in the same way in every run', a
   expect(orders[0]).toHaveLength(12)
   expect(orders[0]).not.toEqual([...Array(12).keys()].map((count) => `Customer ${count}`))
   expect(orders[1]).toEqual(orders[0])
+})
+
+test('with the fault burst events wait for the full minute, and come in one second', async () => {
+  simulator.faults.deliveries({ burst: 1 })
+  await stripe.customers.create({ name: 'Ada' })
+  await simulator.clock.advance(20)
+  await stripe.customers.create({ name: 'Bo' })
+  await simulator.deliveries.drain()
+  expect(receiver.signatures).toEqual([])
+  await simulator.clock.advance(60)
+  await simulator.deliveries.drain()
+  expect(new Set(receiver.signatures.map((signature) => signature.split(',')[0])).size).toBe(1)
+  expect(receiver.events).toHaveLength(2)
+})
+
+test('with the fault stale a receiver that looks at the age refuses the signature', async () => {
+  simulator.faults.deliveries({ stale: 1 })
+  await stripe.customers.create({ name: 'Ada' })
+  await simulator.deliveries.drain()
+  expect(receiver.refusals.splice(0)).toEqual([expect.stringContaining('Timestamp outside the tolerance zone')])
+  simulator.faults.clear()
+  await simulator.clock.advance(RETRY_AFTER[0] ?? 0)
+  await simulator.deliveries.drain()
+  expect(typesReceived()).toEqual(['customer.created'])
+})
+
+test('an endpoint that is pinned to an earlier version gets events in its form', async () => {
+  const pinned = await stripe.webhookEndpoints.create({
+    url: receiver.url,
+    enabled_events: ['promotion_code.created'],
+    api_version: '2023-10-16',
+  })
+  await fetch(`${simulator.url}/_sim/webhook_endpoints/${pinned.id}/roll_secret`, {
+    method: 'POST',
+    body: JSON.stringify({ secret: SECRET, overlap: 0 }),
+  })
+  await stripe.coupons.create({ id: 'half', percent_off: 50, duration: 'once' })
+  await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: 'half' }, code: 'HALF' })
+  await simulator.deliveries.drain()
+  const bodies = receiver.events.filter(({ type }) => type === 'promotion_code.created')
+  expect(new Set(bodies.map((body) => body.api_version))).toEqual(new Set(['2023-10-16', '2026-10-28.endive']))
+  const then = bodies.find((body) => body.api_version === '2023-10-16')
+  expect(then?.data.object).toMatchObject({ coupon: { id: 'half', percent_off: 50 } })
+})
+
+test('an endpoint that nothing reaches for three days is disabled, and enabled again it starts anew', async () => {
+  receiver.answer = 500
+  const [endpoint] = (await stripe.webhookEndpoints.list()).data
+  const status = async (): Promise<string> => (await stripe.webhookEndpoints.retrieve(endpoint?.id ?? '')).status
+  for (let day = 0; day < 3; day++) {
+    await stripe.customers.create({ name: 'Ada' })
+    await simulator.deliveries.drain()
+    expect(await status()).toBe('enabled')
+    await simulator.clock.advance(24 * 3600)
+  }
+  await stripe.customers.create({ name: 'Ada' })
+  await simulator.deliveries.drain()
+  expect(await status()).toBe('disabled')
+  await stripe.webhookEndpoints.update(endpoint?.id ?? '', { disabled: false })
+  await stripe.customers.create({ name: 'Ada' })
+  await simulator.deliveries.drain()
+  expect(await status()).toBe('enabled')
 })

@@ -1,12 +1,22 @@
 import type { DeliveryAttempt, DeliveryRecord } from '../core/edge-records.js'
+import type { EventRecord, WebhookEndpointRecord } from '../core/private-records.js'
+import type { Transaction } from '../core/transaction.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
+import { queuesIn, waitingIn, type Queues } from '../core/state.js'
 import { activeSecrets } from '../core/events/webhook-endpoints.js'
+import { findThinEvent } from '../core/v2/core-events.js'
+import { bodyOf, isThin } from '../core/v2/thin-deliveries.js'
+import { earlierForm } from '../http/earlier-answers.js'
 import type { World } from '../world.js'
-import { draw, type DeliveryFaults } from './faults.js'
+import { happens, type DeliveryFaults } from './faults.js'
 import { withRecord } from './plan.js'
 import { sendWebhook } from './send.js'
 
 const HOUR = 3600
+const LARGEST_LOT = 500
+const DISABLE_AFTER = 3 * 24 * HOUR
+/** Twice what the SDK tolerates. */
+const STALE_BY = 600
 
 /**
  * When a failed delivery is tried again, in seconds after the attempt before. Stripe says only that a sandbox tries three
@@ -44,21 +54,19 @@ export class Deliveries {
 
   /** Sends everything that is due by now, and what comes due meanwhile, and resolves when all of it was tried. */
   async drain(): Promise<void> {
-    while (!this.#stop.signal.aborted && this.due().length > 0) await this.#sendDue()
+    while (!this.#stop.signal.aborted && this.isAnyDue()) await this.#sendDue()
     await Promise.all(this.#lanes.values())
-  }
-
-  /** The deliveries whose next attempt is due. */
-  due(): readonly DeliveryRecord[] {
-    return [...this.#options.worlds()].flatMap((world) => dueIn(world))
   }
 
   /** When the next attempt is due after now, if any is planned. */
   nextDue(): UnixSeconds | undefined {
-    const times = [...this.#options.worlds()].flatMap((world) =>
-      pendingIn(world).flatMap(({ nextAttemptAt: at }) => (at !== null && at > world.now ? [at] : [])),
-    )
+    const times = [...this.#options.worlds()].flatMap((world) => queuesOf(world).next ?? [])
     return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /** Whether something waits to be sent, and its time has come. */
+  isAnyDue(): boolean {
+    return [...this.#options.worlds()].some((world) => queuesOf(world).due.length > 0)
   }
 
   /** Sends no more. */
@@ -70,9 +78,7 @@ export class Deliveries {
   async #sendDue(): Promise<void> {
     const lanes: Promise<void>[] = []
     for (const world of this.#options.worlds()) {
-      for (const endpoint of new Set(dueIn(world).map((delivery) => delivery.endpoint))) {
-        lanes.push(this.#lane(world, endpoint))
-      }
+      for (const endpoint of queuesOf(world).due) lanes.push(this.#lane(world, endpoint))
     }
     await Promise.all(lanes)
   }
@@ -103,7 +109,7 @@ export class Deliveries {
     const { reorder } = this.#options.faults()
     const places = queue.map((delivery, index) => ({
       delivery,
-      place: index + (draw(world.state.seed, delivery.id, 'reorder') < reorder ? 1.5 : 0),
+      place: index + (happens(world.state.seed, delivery.id, { name: 'reorder', rate: reorder }) ? 1.5 : 0),
     }))
     return places.toSorted((left, right) => left.place - right.place).map(({ delivery }) => delivery)
   }
@@ -113,25 +119,61 @@ export class Deliveries {
     const delivery = transaction.get('deliveries', queued.id)
     if (delivery?.status !== 'pending') return
     const endpoint = transaction.get('webhook_endpoints', delivery.endpoint)
-    const event = transaction.get('events', delivery.event)
+    const event = bodyOf(transaction, delivery.event)
     if (endpoint?.status !== 'enabled' || event === undefined) {
       settle(world, delivery, { status: 'canceled', attempts: delivery.attempts, nextAttemptAt: null })
       return
     }
-    const secrets = activeSecrets(endpoint, world.now)
-    const body = JSON.stringify(transaction.render('events', event))
-    const attempt = await sendWebhook(endpoint.url, body, { at: world.now, secrets, signal: this.#stop.signal })
+    const attempt = await sendWebhook(endpoint.url, JSON.stringify(inFormOf(endpoint, event, transaction)), {
+      at: world.now,
+      signedAt: this.#isStale(world, delivery) ? world.now - STALE_BY : world.now,
+      secrets: activeSecrets(endpoint, world.now),
+      signal: this.#stop.signal,
+    })
     if (this.#stop.signal.aborted && attempt.status === null) return
     settle(world, delivery, outcomeOf(delivery, attempt))
+    noteHealth(world, endpoint.id, attempt)
   }
+
+  #isStale({ state }: World, { id }: DeliveryRecord): boolean {
+    return happens(state.seed, id, { name: 'stale', rate: this.#options.faults().stale })
+  }
+}
+
+/** An endpoint that is pinned to an earlier version gets the object as it was then. */
+function inFormOf({ api_version: version }: WebhookEndpointRecord, event: unknown, transaction: Transaction): unknown {
+  if (version === null) return event
+  const shape = earlierForm(transaction, version)
+  const { data, ...rest } = event as EventRecord
+  const object = shape === undefined || data === undefined ? data : { ...data, object: shape(data.object) }
+  return { ...rest, api_version: version, ...(object !== undefined && { data: object }) }
+}
+
+/**
+ * Stripe disables an endpoint that nothing has reached for several days. How many is not published: three are inferred.
+ * https://docs.stripe.com/webhooks#disable
+ */
+function noteHealth(world: World, id: string, { at, status }: DeliveryAttempt): void {
+  const endpoint = world.view().get('webhook_endpoints', id)
+  if (endpoint === undefined) return
+  const { failingSince: since, ...healthy } = endpoint
+  if (isSuccess(status)) {
+    if (since !== undefined) world.put('webhook_endpoints', healthy)
+    return
+  }
+  if (since === undefined) world.put('webhook_endpoints', { ...endpoint, failingSince: at })
+  else if (at - since >= DISABLE_AFTER) world.put('webhook_endpoints', { ...healthy, status: 'disabled' })
+}
+
+function isSuccess(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300
 }
 
 type Outcome = Pick<DeliveryRecord, 'status' | 'attempts' | 'nextAttemptAt'>
 
 function outcomeOf(delivery: DeliveryRecord, attempt: DeliveryAttempt): Outcome {
   const attempts = [...delivery.attempts, attempt]
-  const { status } = attempt
-  if (status !== null && status >= 200 && status < 300) return { status: 'succeeded', attempts, nextAttemptAt: null }
+  if (isSuccess(attempt.status)) return { status: 'succeeded', attempts, nextAttemptAt: null }
   const wait = RETRY_AFTER[attempts.length - 1]
   if (wait === undefined) return { status: 'failed', attempts, nextAttemptAt: null }
   return { status: 'pending', attempts, nextAttemptAt: attempt.at + wait }
@@ -157,33 +199,35 @@ function openEndpoints(deliveries: readonly DeliveryRecord[]): number {
   return new Set(wanted.filter((endpoint) => !reached.has(endpoint))).size
 }
 
+function queuesOf(world: World): Queues {
+  return queuesIn(world.state, 'deliveries', world.now)
+}
+
+/** What is to be sent next to an endpoint, in order. However much waits, it is taken up in small lots. */
 function queueOf(world: World, endpoint: string): readonly DeliveryRecord[] {
-  return dueIn(world).filter((delivery) => delivery.endpoint === endpoint)
-}
-
-function pendingIn(world: World): readonly DeliveryRecord[] {
-  return world.view().by('deliveries', 'status', 'pending')
-}
-
-function dueIn(world: World): readonly DeliveryRecord[] {
-  const { now } = world
-  return pendingIn(world).filter(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt <= now)
+  const lot: DeliveryRecord[] = []
+  for (const delivery of waitingIn(world.state, 'deliveries', { queue: endpoint, until: world.now })) {
+    if (lot.push(delivery) === LARGEST_LOT) break
+  }
+  return lot
 }
 
 /** Sends an event once more, to one endpoint or to all that want it, whatever came of it before. */
 export function resend(world: World, event: string, endpoint?: string): readonly DeliveryRecord[] {
   const transaction = world.view()
-  const record = transaction.require('events', event, { kind: 'event' })
+  const thin = findThinEvent(transaction, event)
+  const { type } = thin ?? transaction.require('events', event, { kind: 'event' })
   const endpoints = transaction
     .all('webhook_endpoints')
-    .filter(({ id, status }) => status === 'enabled' && (endpoint === undefined || id === endpoint))
+    .filter((candidate) => candidate.status === 'enabled' && isThin(candidate) === (thin !== undefined))
+    .filter(({ id }) => endpoint === undefined || id === endpoint)
   let { changes } = transaction.finish()
   const made = endpoints.map(({ id, url }): DeliveryRecord => {
     const number = changes.counters.sequence + 1
     const value: DeliveryRecord = {
       id: `dlv_${event.slice('evt_'.length)}_${number}`,
       event,
-      eventType: record.type,
+      eventType: type,
       endpoint: id,
       url,
       status: 'pending',

@@ -5,46 +5,65 @@ import type { EventRecord, WebhookEndpointRecord } from '../core/private-records
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import type { Changes, State, Write } from '../core/state.js'
 import { endpointsFor } from '../core/events/webhook-endpoints.js'
+import type { ThinEventRecord } from '../core/usage-records.js'
+import { deliveriesOfThin, isThin, thinDeliveriesOf, type Sent } from '../core/v2/thin-deliveries.js'
 import type { Commit } from '../world.js'
-import { delayOf, draw, type DeliveryFaults } from './faults.js'
+import { happens, sendingTime, type DeliveryFaults } from './faults.js'
 
 /** Adds to what a command decided the deliveries of its events, so that both are kept or neither. */
-export function planDeliveries(
-  state: State,
-  commit: Commit,
-  options: { now: UnixSeconds; faults: DeliveryFaults },
-): Commit {
-  if (commit.events.length === 0) return commit
+export function planDeliveries(state: State, commit: Commit, options: Options): Commit {
+  const alone = commit.changes.writes.filter(({ table }) => table === 'thin_events')
+  if (commit.events.length + alone.length === 0) return commit
   const transaction = view(state, options.now, '')
-  let changes = commit.changes
+  const thin = transaction
+    .all('webhook_endpoints')
+    .filter((endpoint) => endpoint.status === 'enabled' && isThin(endpoint))
+  const writes = [...commit.changes.writes]
+  let { sequence } = commit.changes.counters
+  const plan = (sent: Sent): void => {
+    for (const endpoint of repeated(state.seed, sent, options)) {
+      sequence += 1
+      const value = deliveryOf(state.seed, { event: sent.event, endpoint, sequence }, options)
+      writes.push({ table: 'deliveries', id: value.id, value, sequence })
+    }
+  }
   for (const event of commit.events) {
     const endpoints = endpointsFor(transaction, event)
-    if (endpoints.length === 0) continue
-    changes = endpoints.reduce((sum, endpoint) => withDeliveries(state, sum, { event, endpoint, ...options }), changes)
-    changes = { ...changes, writes: changes.writes.map((write) => counted(write, event, endpoints.length)) }
+    countPending(writes, event, endpoints.length)
+    for (const endpoint of endpoints) plan({ event, endpoint })
+    for (const sent of thinDeliveriesOf(thin, event)) plan(sent)
   }
-  return { ...commit, changes }
+  // Guaranteed: what is written to this table is such records.
+  for (const { value } of alone) for (const sent of deliveriesOfThin(thin, value as ThinEventRecord)) plan(sent)
+  return { ...commit, changes: { writes, counters: { ...commit.changes.counters, sequence } } }
 }
 
-interface Planned {
-  readonly event: EventRecord
-  readonly endpoint: WebhookEndpointRecord
+function countPending(writes: Write[], event: EventRecord, count: number): void {
+  if (count === 0) return
+  const place = writes.findIndex(({ table, id }) => table === 'events' && id === event.id)
+  const write = writes[place]
+  if (write !== undefined) writes[place] = { ...write, value: { ...event, pending_webhooks: count } }
+}
+
+interface Options {
   readonly now: UnixSeconds
   readonly faults: DeliveryFaults
 }
 
-function withDeliveries(state: State, changes: Changes, planned: Planned): Changes {
-  const { event, endpoint, now, faults } = planned
-  const isDuplicate = draw(state.seed, `${event.id}${endpoint.id}`, 'duplicate') < faults.duplicate
-  const once = withDelivery(state, changes, { event, endpoint, now, faults })
-  return isDuplicate ? withDelivery(state, once, { event, endpoint, now, faults }) : once
+/** The endpoint as often as it is to get the event. */
+function repeated(seed: number, { event, endpoint }: Sent, { faults }: Options): readonly WebhookEndpointRecord[] {
+  const isTwice = happens(seed, `${event.id}${endpoint.id}`, { name: 'duplicate', rate: faults.duplicate })
+  return isTwice ? [endpoint, endpoint] : [endpoint]
 }
 
-function withDelivery(state: State, changes: Changes, { event, endpoint, now, faults }: Planned): Changes {
-  const sequence = changes.counters.sequence + 1
-  const id = idAt('dlv', state.seed, sequence)
-  const isDropped = draw(state.seed, id, 'drop') < faults.drop
-  const delivery: DeliveryRecord = {
+function deliveryOf(
+  seed: number,
+  { event, endpoint, sequence }: Sent & { readonly sequence: number },
+  { now, faults }: Options,
+): DeliveryRecord {
+  const id = idAt('dlv', seed, sequence)
+  const isDropped = happens(seed, id, { name: 'drop', rate: faults.drop })
+  return {
     id,
     event: event.id,
     eventType: event.type,
@@ -52,10 +71,9 @@ function withDelivery(state: State, changes: Changes, { event, endpoint, now, fa
     url: endpoint.url,
     status: isDropped ? 'dropped' : 'pending',
     created: now,
-    nextAttemptAt: isDropped ? null : now + delayOf(state.seed, id, faults),
+    nextAttemptAt: isDropped ? null : sendingTime(seed, { id, at: now }, faults),
     attempts: [],
   }
-  return withRecord(changes, { table: 'deliveries', id, value: delivery })
 }
 
 /** The changes and one new record more. */
@@ -65,9 +83,4 @@ export function withRecord(changes: Changes, record: Omit<Write, 'sequence'>): C
     writes: [...changes.writes, { ...record, sequence }],
     counters: { ...changes.counters, sequence },
   }
-}
-
-function counted(write: Write, event: EventRecord, pending: number): Write {
-  if (write.table !== 'events' || write.id !== event.id) return write
-  return { ...write, value: { ...event, pending_webhooks: pending } }
 }

@@ -8,10 +8,10 @@ const KEPT_OF_ANSWER = 500
 
 /** Sends one event to one endpoint and says what came of it. Never throws: no answer is an outcome, too. */
 export async function sendWebhook(url: string, body: string, options: SendOptions): Promise<DeliveryAttempt> {
-  const { at, secrets, signal } = options
+  const { at, signedAt, secrets, signal } = options
   const headers = {
     'content-type': 'application/json; charset=utf-8',
-    'stripe-signature': signatureHeader(body, { at, secrets }),
+    'stripe-signature': signatureHeader(body, { at: signedAt, secrets }),
     'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
   }
   const limits = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER_MS)])
@@ -26,6 +26,7 @@ export async function sendWebhook(url: string, body: string, options: SendOption
 
 export interface SendOptions {
   readonly at: UnixSeconds
+  readonly signedAt: UnixSeconds
   readonly secrets: readonly string[]
   readonly signal: AbortSignal
 }

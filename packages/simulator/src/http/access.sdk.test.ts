@@ -77,7 +77,7 @@ test('a path that Stripe does not have is a 404 in its words', async () => {
   expect(error.message).toContain('Unrecognized request URL (GET: /v1/nothing)')
 })
 
-test.each(['/v1/customers/search?query=x', '/v1/coupons', '/v2/core/events'])(
+test.each(['/v1/payouts', '/v1/topups', '/v2/core/accounts'])(
   '%s, which Stripe has, says that it is not simulated',
   async (path) => {
     const response = await get(path, bearer)
@@ -105,6 +105,19 @@ test('connected accounts are worlds of their own', async () => {
   await expect(stripe.customers.list({}, { stripeAccount: 'nonsense' })).rejects.toMatchObject({ statusCode: 403 })
 })
 
+test('the account may be named by its own id, and no other account can be seen', async () => {
+  const stripe = sdk('sk_test_x')
+  const own = await stripe.accounts.retrieveCurrent()
+  const customer = await stripe.customers.create({ name: 'Here' })
+  const here = { stripeAccount: own.id }
+  expect((await stripe.customers.retrieve(customer.id, {}, here)).id).toBe(customer.id)
+  expect((await stripe.accounts.retrieve(own.id)).id).toBe(own.id)
+  await expect(stripe.accounts.retrieve('acct_connected1')).rejects.toMatchObject({
+    code: 'account_invalid',
+    statusCode: 403,
+  })
+})
+
 test('as many requests as were asked for are refused with 429', async () => {
   const stripe = sdk('sk_test_x')
   simulator.faults.rateLimit(1)
@@ -114,7 +127,7 @@ test('as many requests as were asked for are refused with 429', async () => {
   expect((await stripe.customers.list()).object).toBe('list')
 })
 
-test('a refusal names its row of the console, and the same one when it is replayed', async () => {
+test('a refusal names its page of the console, and the same one when it is replayed', async () => {
   const refused = async (): Promise<string> => {
     const headers = { ...bearer, 'idempotency-key': 'refused', 'content-type': 'application/x-www-form-urlencoded' }
     const body = 'currency=usd&product=prod_none'
@@ -124,8 +137,8 @@ test('a refusal names its row of the console, and the same one when it is replay
   }
   const address = await refused()
   const [request] = simulator.requestLog()
-  expect(address).toBe(`${simulator.url}/#${request?.id}`)
-  expect(await (await fetch(`${simulator.url}/`)).text()).toContain(`id="${request?.id}"`)
+  expect(address).toBe(`${simulator.url}/console/requests/${request?.id}`)
+  expect(await (await fetch(address)).text()).toContain('resource_missing')
   expect(await refused()).toBe(address)
 })
 

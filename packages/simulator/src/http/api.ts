@@ -1,19 +1,25 @@
 import { API_VERSION } from '../api-version.js'
+import { accountId } from '../core/account.js'
 import { settingsOf } from '../core/account-settings.js'
 import { invalidRequest, notSimulated, StripeError, type StripeErrorBody } from '../core/error.js'
 import type { Reply } from '../core/machine.js'
 import { handlers } from '../core/resources.js'
 import type { World } from '../world.js'
 import { authenticate } from './authenticate.js'
+import { documentOf, type Document } from './documents.js'
+import { modernize, modernRoute, refuseGone } from './earlier-requests.js'
 import { expand, readExpand } from './expand.js'
 import { decodeForm, withoutKey } from './form-codec.js'
 import { earlierAnswer, keyInUse, readKey, withAnswer, type KeyedRequest } from './idempotency.js'
+import { refuseOtherAccounts } from './other-accounts.js'
 import { otherRoutes } from './other-routes.generated.js'
 import { readParameters } from './parameters.js'
 import type { RequestLog } from './request-log.js'
 import { createRouter, type Match } from './router.js'
 import { routes } from './routes.js'
-import { modernize, readVersion } from './versions.js'
+import { undocumentedRoutes } from './undocumented-routes.js'
+import { authenticateSession, isStream, isVersionTwo, readVersionTwo, versionTwoError } from './version-two.js'
+import { readVersion } from './versions.js'
 
 /** A request to the API, off the wire. */
 export interface ApiRequest {
@@ -28,7 +34,7 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
   /** To be called when the answer is safe and about to leave: until then the same idempotency key is in use. */
   readonly release: () => void
 }
@@ -40,6 +46,8 @@ export interface ApiServices {
   readonly log: RequestLog
   /** Counts down the requests that are to be refused with 429. */
   readonly takeRateLimit: () => boolean
+  /** Whether this is to go wrong with the request at hand. */
+  readonly takeFault: (name: 'failing' | 'lost') => boolean
   /** Idempotency keys of requests whose answer has not left yet. */
   readonly inFlight: Set<string>
   readonly onError: (error: unknown) => void
@@ -48,10 +56,14 @@ export interface ApiServices {
 const match = createRouter<string | undefined>({
   ...Object.fromEntries(otherRoutes.map((route) => [route, undefined])),
   ...routes,
+  ...undocumentedRoutes,
 })
 
 const RATE_LIMITED =
   'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.'
+
+/** Headers that are answered as they were sent. */
+const ECHOED = ['idempotency-key', 'stripe-account'] as const
 
 interface Answer {
   readonly status: number
@@ -59,41 +71,53 @@ interface Answer {
   /** The idempotency key that is in use until the answer leaves. */
   readonly slot?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** What leaves instead of the body, where that stands for a file. */
+  readonly document?: Document
 }
 
 /** Answers one request to the API. */
 export function answerApi(services: ApiServices, request: ApiRequest): ApiResponse {
   const id = services.nextRequestId()
   const { headers } = request
-  const answer = answerOrRefusal(services, request, id)
-  const key = headers['idempotency-key']
+  const answer = inItsVersion(request, answerOrRefusal(services, request, id))
   logRequest(services, request, { id, answer })
   return {
     status: answer.status,
-    headers: {
-      'content-type': 'application/json',
-      'request-id': id,
-      'stripe-version': headers['stripe-version'] ?? API_VERSION,
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-      ...(headers['stripe-account'] === undefined ? {} : { 'stripe-account': headers['stripe-account'] }),
-      ...answer.headers,
-    },
-    body: JSON.stringify(answer.body),
+    headers: headersOf(id, headers, answer),
+    body: answer.document?.body ?? JSON.stringify(answer.body),
     release: () => {
       if (answer.slot !== undefined) services.inFlight.delete(answer.slot)
     },
   }
 }
 
+/** Put together step by step, as this is done for every request. */
+function headersOf(id: string, asked: ApiRequest['headers'], answer: Answer): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'request-id': id,
+    'stripe-version': asked['stripe-version'] ?? API_VERSION,
+  }
+  for (const name of ECHOED) {
+    const value = asked[name]
+    if (value !== undefined) headers[name] = value
+  }
+  return Object.assign(headers, answer.headers, answer.document?.headers)
+}
+
 function answerOrRefusal(services: ApiServices, request: ApiRequest, id: string): Answer {
   const log = (): string => logAddress(services, id)
   try {
-    authenticate(request.headers['authorization'])
-    const version = readVersion(request.headers['stripe-version'])
-    const world = services.worldOf(readAccount(request.headers['stripe-account']))
-    const route = findRoute(request)
+    const { headers } = request
+    if (!isStream(request.path)) authenticate(headers['authorization'])
+    const version = readVersion(headers['stripe-version'])
+    const world = services.worldOf(
+      readAccount(services, headers['stripe-account'] ?? accountInContext(headers['stripe-context'])),
+    )
+    if (isStream(request.path)) authenticateSession(world, headers['authorization'])
+    const route = modernRoute(findRoute(request), headers['stripe-version'])
     if (services.takeRateLimit()) return rateLimited(log())
-    return answerOnce(services, request, { world, route, version, id, log })
+    return answerOnce(services, request, { world, route, version, id, log, takeFault: services.takeFault })
   } catch (error) {
     if (error instanceof StripeError) return refusal(error.status, error.body, log())
     services.onError(error)
@@ -110,6 +134,7 @@ interface Routed {
   readonly id: string
   /** Where the console shows this request. */
   readonly log: () => string
+  readonly takeFault: ApiServices['takeFault']
 }
 
 function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed): Answer {
@@ -133,35 +158,62 @@ function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed):
 
 function carryOut(
   request: ApiRequest,
-  { world, route, version, id, log }: Routed,
+  { world, route, version, id, log, takeFault }: Routed,
   keyed: KeyedRequest | undefined,
 ): Answer {
-  const form = modernize(route.route, decodeForm(textOf(request)), version)
-  const paths = readExpand(route.route, form['expand'])
+  const { params, paths } = readRequest(request, { route: route.route, version })
+  refuseOtherAccounts(params, accountId(world.state))
+  const answer = takeFault('failing') ? (): Answer => failure(log()) : (reply: Reply): Answer => answerOf(reply, log)
   const reply = world.run({
     name: route.target,
     path: route.path,
-    params: readParameters(route.route, withoutKey(form, 'expand')),
+    params,
     request: { id, idempotencyKey: request.headers['idempotency-key'] ?? null },
-    ...(paths.length === 0
-      ? {}
-      : { show: (transaction, body) => expand(transaction, body, { route: route.route, paths }) }),
+    show: (transaction, body) => expand(transaction, body, { route: route.route, version, paths }),
     ...(keyed === undefined
       ? {}
       : {
           keep: (decided, changes) => {
+            // Version 2 carries out again what failed, rather than repeating its answer.
+            if (!decided.ok && isVersionTwo(request.path)) return changes
             const { key, route: path, fingerprint } = keyed
             return withAnswer(world, changes, {
               id: key,
               route: path,
               fingerprint,
               requestId: id,
-              ...answerOf(decided, log),
+              ...answer(decided),
             })
           },
         }),
   })
-  return answerOf(reply, log)
+  const document = reply.ok ? documentOf(route.target, reply.body) : undefined
+  return document === undefined ? answer(reply) : { ...answer(reply), document }
+}
+
+interface Asked {
+  readonly params: Readonly<Record<string, unknown>>
+  /** What is to be expanded in the answer. */
+  readonly paths: ReturnType<typeof readExpand>
+}
+
+function readRequest(request: ApiRequest, { route, version }: { route: string; version: string }): Asked {
+  if (isVersionTwo(request.path)) return { params: readVersionTwo(route, request), paths: [] }
+  const asked = request.headers['stripe-version']
+  const written = decodeForm(textOf(request))
+  refuseGone(route, written, asked)
+  const form = modernize(route, written, asked)
+  return {
+    params: readParameters(route, withoutKey(form, 'expand')),
+    paths: readExpand({ route, version }, form['expand']),
+  }
+}
+
+/** A refusal in the words of the version of the API that the request is of. */
+function inItsVersion(request: ApiRequest, answer: Answer): Answer {
+  const { error } = answer.body as { readonly error?: StripeErrorBody }
+  if (answer.status < 400 || error === undefined || !isVersionTwo(request.path)) return answer
+  return { ...answer, body: { error: versionTwoError(error) } }
 }
 
 function answerOf(reply: Reply, log: () => string): { status: number; body: unknown } {
@@ -172,9 +224,15 @@ function refusal(status: number, error: StripeErrorBody, requestLogUrl: string):
   return { status, body: { error: { ...error, request_log_url: requestLogUrl } } }
 }
 
-/** The row of the request in the console, as Stripe's Dashboard has a page for each. */
+/** The page of the request in the console, as Stripe's Dashboard has a page for each. */
 function logAddress(services: ApiServices, id: string): string {
-  return `${settingsOf(services.worldOf(null).view()).origin}/#${id}`
+  return `${settingsOf(services.worldOf(null).view()).origin}/console/requests/${id}`
+}
+
+/** By way of a fault: what was asked for is done, and the client cannot know. */
+function failure(requestLogUrl: string): Answer {
+  const message = 'An error occurred with our servers. (A fault that was asked for; the request was carried out.)'
+  return refusal(500, { type: 'api_error', message }, requestLogUrl)
 }
 
 function rateLimited(requestLogUrl: string): Answer {
@@ -193,8 +251,14 @@ function textOf({ query, body, headers }: ApiRequest): string {
   return query === '' || body === '' ? query + body : `${query}&${body}`
 }
 
-function readAccount(header: string | undefined): string | null {
+/** A context names the account last, after those that it is reached through. */
+function accountInContext(header: string | undefined): string | undefined {
+  return header?.split('/').at(-1)
+}
+
+function readAccount(services: ApiServices, header: string | undefined): string | null {
   if (header === undefined || header === '') return null
+  if (header === accountId(services.worldOf(null).state)) return null
   if (/^acct_\w+$/.test(header)) return header
   const message = `The provided key does not have access to account '${header}' (or that account does not exist). Application access may have been revoked.`
   throw new StripeError(403, { type: 'invalid_request_error', code: 'account_invalid', message })
@@ -215,17 +279,20 @@ function findRoute({ method, path }: ApiRequest): Match<string> {
 }
 
 function logRequest(services: ApiServices, request: ApiRequest, { id, answer }: { id: string; answer: Answer }): void {
-  const account = request.headers['stripe-account'] ?? null
+  const { method, path, query, body, headers } = request
   const { error } = answer.body as { error?: StripeErrorBody }
   services.log.add({
     id,
     at: services.worldOf(null).now,
-    method: request.method,
-    path: request.path,
+    method,
+    path,
     status: answer.status,
-    account,
-    idempotencyKey: request.headers['idempotency-key'] ?? null,
+    account: headers['stripe-account'] ?? null,
+    idempotencyKey: headers['idempotency-key'] ?? null,
     isReplayed: answer.headers?.['idempotent-replayed'] === 'true',
     error: answer.status < 400 ? null : (error?.code ?? error?.type ?? null),
+    message: answer.status < 400 ? null : (error?.message ?? null),
+    param: answer.status < 400 ? null : (error?.param ?? null),
+    sent: query === '' || body === '' ? query + body : `${query}&${body}`,
   })
 }

@@ -98,6 +98,40 @@ test('faults, settings, requests and deliveries', async () => {
   expect((await post('/_sim/events/evt_none/resend', {})).status).toBe(404)
 })
 
+test('a scenario gives a world with a subscription in each state', async () => {
+  expect(await get('/_sim/scenarios')).toMatchObject({ data: [{ name: 'catalogue' }, { name: 'subscribers' }, {}] })
+  const { status, body } = await post('/_sim/scenarios/subscribers', {})
+  expect(status).toBe(200)
+  const made = body as Record<string, string>
+  const states = ['active', 'trialing', 'past_due', 'incomplete', 'canceled'] as const
+  const found = await Promise.all(states.map((state) => stripe.subscriptions.retrieve(made[state] ?? '')))
+  expect(found.map((subscription) => subscription.status)).toEqual(states)
+  expect(await post('/_sim/scenarios/none', {})).toMatchObject({ status: 400 })
+})
+
+test('snapshots by name are put back, each as often as one likes', async () => {
+  await post('/_sim/snapshots/before', {})
+  for (let time = 0; time < 2; time++) {
+    const customer = await stripe.customers.create({})
+    expect((await post('/_sim/snapshots/before/restore', {})).status).toBe(200)
+    await expect(stripe.customers.retrieve(customer.id)).rejects.toMatchObject({ code: 'resource_missing' })
+  }
+  expect(await get('/_sim/snapshots')).toEqual({ data: ['before'] })
+  expect(await post('/_sim/snapshots/none/restore', {})).toMatchObject({ status: 400 })
+})
+
+test('a fork has a port of its own, and goes with the simulator it came from', async () => {
+  const customer = await stripe.customers.create({ name: 'Both' })
+  const { body } = await post('/_sim/forks', {})
+  const { url, port } = body as { url: string; port: number }
+  const forked = new Stripe('sk_test_fork', { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0 })
+  await forked.customers.update(customer.id, { name: 'Fork' })
+  expect((await stripe.customers.retrieve(customer.id)) as Stripe.Customer).toMatchObject({ name: 'Both' })
+  expect(await get('/_sim/forks')).toEqual({ data: [{ url, port }] })
+  await fetch(`${simulator.url}/_sim/forks/${port}`, { method: 'DELETE' })
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
+})
+
 test('an unknown route names where to look', async () => {
   expect(await get('/_sim/nothing')).toMatchObject({ error: { message: expect.stringContaining('GET /_sim lists') } })
 })

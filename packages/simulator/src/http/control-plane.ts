@@ -3,26 +3,19 @@ import type { UnixSeconds } from '../core/unix-seconds.js'
 import { StripeError } from '../core/error.js'
 import { resend } from '../delivery/deliveries.js'
 import { NO_FAULTS } from '../delivery/faults.js'
-import type { Engine, Faults } from '../engine.js'
+import { NOTHING_WRONG, type Engine, type Faults } from '../engine.js'
 import type { Snapshot } from '../snapshot.js'
+import { ControlError, type ControlRequest } from './control-request.js'
+import { worldControls } from './control-worlds.js'
 import type { WebRequest, WebResponse } from './listener.js'
 import { createRouter } from './router.js'
-
-interface ControlRequest {
-  readonly engine: Engine
-  readonly path: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
-  readonly body: Readonly<Record<string, unknown>>
-}
-
-/** A request that cannot be carried out as it is; the message says what would be right. */
-class ControlError extends Error {}
 
 type Control = (request: ControlRequest) => unknown
 
 /** What can be done with the simulator beyond what Stripe's API has. Bodies and answers are JSON. */
 const controls: Readonly<Record<string, Control>> = {
   'GET /_sim': () => ({ routes: Object.keys(controls) }),
+  ...worldControls,
   'GET /_sim/clock': ({ engine }) => clockOf(engine),
   'POST /_sim/clock/advance': advance,
   'GET /_sim/state': ({ engine }) => engine.snapshot(),
@@ -41,7 +34,10 @@ const controls: Readonly<Record<string, Control>> = {
 const match = createRouter(controls)
 
 /** Answers a request under `/_sim`. */
-export async function answerControl(engine: Engine, request: WebRequest): Promise<WebResponse> {
+export async function answerControl(
+  { engine, forks }: Pick<ControlRequest, 'engine' | 'forks'>,
+  request: WebRequest,
+): Promise<WebResponse> {
   const found = match(request.method, request.path)
   if (found === undefined)
     return json(404, {
@@ -49,7 +45,7 @@ export async function answerControl(engine: Engine, request: WebRequest): Promis
     })
   try {
     const query = new URLSearchParams(request.query)
-    const answer = await found.target({ engine, path: found.path, query, body: bodyOf(request) })
+    const answer = await found.target({ engine, forks, path: found.path, query, body: bodyOf(request) })
     await engine.saved()
     return json(200, answer)
   } catch (error) {
@@ -107,19 +103,23 @@ function restore({ engine, body }: ControlRequest): Promise<object> {
   return engine.restore({ entries: body['entries'] as Snapshot['entries'] }).then(() => clockOf(engine))
 }
 
+const HOW_FAULTS_ARE_GIVEN =
+  'Faults are {"rateLimited": 3, "failing": 1, "lost": 1, "requestsPerSecond": 25, "deliveries": {"duplicate": 0.1}}.'
+
 function setFaults({ engine, body }: ControlRequest): Faults {
-  const { rateLimited = engine.faults.rateLimited, deliveries = {} } = body
-  if (typeof rateLimited !== 'number' || typeof deliveries !== 'object' || deliveries === null) {
-    throw new ControlError(
-      'Faults are {"rateLimited": 3, "deliveries": {"duplicate": 0.1, "reorder": 0, "delay": 0, "drop": 0}}.',
-    )
+  const { deliveries = {}, ...others } = body
+  if (typeof deliveries !== 'object' || deliveries === null) throw new ControlError(HOW_FAULTS_ARE_GIVEN)
+  for (const [name, value] of Object.entries(others)) {
+    const isOff = name === 'requestsPerSecond' && value === null
+    const isCount = name in NOTHING_WRONG && Number.isInteger(value) && Number(value) >= 0
+    if (!isOff && !isCount) throw new ControlError(`${name}: ${HOW_FAULTS_ARE_GIVEN}`)
   }
   for (const [name, rate] of Object.entries(deliveries)) {
     const isRate = name in NO_FAULTS && typeof rate === 'number' && rate >= 0 && rate <= 1
     if (!isRate)
       throw new ControlError(`deliveries.${name}: name one of ${Object.keys(NO_FAULTS).join(', ')}, from 0 to 1.`)
   }
-  engine.faults = { rateLimited, deliveries: { ...engine.faults.deliveries, ...deliveries } }
+  engine.faults = { ...engine.faults, ...others, deliveries: { ...engine.faults.deliveries, ...deliveries } }
   return engine.faults
 }
 

@@ -80,7 +80,11 @@ test.each([
 })
 
 test('what cannot be included yet says so', async () => {
-  await expect(stripe.prices.retrieve(price.id, { expand: ['currency_options'] })).rejects.toMatchObject({
+  const quote = await stripe.quotes.create({
+    customer: typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
+    line_items: [{ price: price.id }],
+  })
+  await expect(stripe.quotes.retrieve(quote.id, { expand: ['total_details.breakdown'] })).rejects.toMatchObject({
     code: 'not_simulated',
   })
 })

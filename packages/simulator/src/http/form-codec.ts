@@ -16,7 +16,7 @@ const DEEPEST = 20
  * array and what an object with numbers for keys is left to the parameter's own type.
  */
 export function decodeForm(text: string): Form {
-  const form: OpenForm = Object.create(null)
+  const form: OpenForm = {}
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
@@ -28,14 +28,13 @@ export function decodeForm(text: string): Form {
 
 /** The form without this key. */
 export function withoutKey(form: Form, key: string): Form {
-  if (!(key in form)) return form
-  const copy: OpenForm = Object.create(null)
-  Object.assign(copy, form)
-  delete copy[key]
-  return copy
+  if (!Object.hasOwn(form, key)) return form
+  const { [key]: _left, ...rest } = form
+  return rest
 }
 
 function decodeText(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -57,11 +56,18 @@ function place(form: OpenForm, path: readonly string[], value: string): void {
   for (const [index, step] of path.entries()) {
     const key = step === '' ? String(Object.keys(target).length) : step
     if (index === path.length - 1) {
-      target[key] = value
+      put(target, key, value)
       return
     }
-    const next = target[key]
-    if (typeof next === 'object') target = next
-    else target = target[key] = Object.create(null) as OpenForm
+    const next = Object.hasOwn(target, key) ? target[key] : undefined
+    target = typeof next === 'object' ? next : put(target, key, {})
   }
+}
+
+/** Whatever a client names, it becomes a field of its own and no more than that. */
+function put<Value extends string | OpenForm>(target: OpenForm, key: string, value: Value): Value {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  else target[key] = value
+  return value
 }

@@ -64,6 +64,21 @@ test('after a day on the simulator’s clock the key is new', async () => {
   expect((await stripe.customers.create({ name: 'Ada' }, key)).id).not.toBe(first.id)
 })
 
+test('version 2 keeps its keys for a month', async () => {
+  await stripe.billing.meters.create({
+    default_aggregation: { formula: 'sum' },
+    display_name: 'Requests',
+    event_name: 'requests',
+  })
+  const customer = await stripe.customers.create()
+  const use = { event_name: 'requests', payload: { stripe_customer_id: customer.id, value: '1' } }
+  const first = await stripe.v2.billing.meterEvents.create(use, key)
+  await simulator.clock.advance(29 * 24 * 3600)
+  expect((await stripe.v2.billing.meterEvents.create(use, key)).identifier).toBe(first.identifier)
+  await simulator.clock.advance(2 * 24 * 3600)
+  expect((await stripe.v2.billing.meterEvents.create(use, key)).identifier).not.toBe(first.identifier)
+})
+
 test('keys count within an account', async () => {
   const here = await stripe.customers.create({ name: 'Ada' }, key)
   const there = await stripe.customers.create({ name: 'Ada' }, { ...key, stripeAccount: 'acct_connected1' })

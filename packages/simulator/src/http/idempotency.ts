@@ -1,13 +1,24 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IdempotencyRecord } from '../core/edge-records.js'
 import { StripeError, invalidRequest } from '../core/error.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
-import { tableOf, type Changes, type Write } from '../core/state.js'
+import { entryOf, keysOf, recordOf, type Changes, type Write } from '../core/state.js'
+import { sizeOf, walk } from '../core/storage/key-list.js'
 import { withRecord } from '../delivery/plan.js'
 import type { World } from '../world.js'
+import { isVersionTwo } from './version-two.js'
 
 /** Stripe may forget a key after a day. https://docs.stripe.com/api/idempotent_requests */
 const KEPT_FOR = 24 * 3600
+
+/** Version 2 keeps its keys for longer. https://docs.stripe.com/api-v2-overview#idempotency */
+const KEPT_FOR_IN_VERSION_TWO = 30 * 24 * 3600
+
+/** Where the clock stands still no day is ever over, and the oldest are forgotten all the same. */
+const MOST_KEYS = 100_000
+
+/** Enough to keep up, and too few to be felt. */
+const FORGOTTEN_AT_ONCE = 2
 
 const LONGEST_KEY = 255
 
@@ -26,7 +37,8 @@ export function readKey(request: {
   header: string | undefined
 }): KeyedRequest | undefined {
   const { method, path, body, header } = request
-  if (method !== 'POST' || header === undefined) return undefined
+  const isHeeded = method === 'POST' || (method === 'DELETE' && isVersionTwo(path))
+  if (!isHeeded || header === undefined) return undefined
   if (header.length > LONGEST_KEY) {
     throw invalidRequest(
       `Idempotency keys may be at most ${LONGEST_KEY} characters long; this one has ${header.length}.`,
@@ -37,8 +49,7 @@ export function readKey(request: {
 
 /** Parameters are the same in whatever order they come. */
 function fingerprintOf(body: string): string {
-  const sorted = body.split('&').toSorted().join('&')
-  return createHash('sha256').update(sorted).digest('base64url')
+  return hash('sha256', body.split('&').toSorted().join('&'), 'base64url')
 }
 
 /**
@@ -47,8 +58,8 @@ function fingerprintOf(body: string): string {
  * @throws StripeError when it was used for something else
  */
 export function earlierAnswer(world: World, { key, route, fingerprint }: KeyedRequest): IdempotencyRecord | undefined {
-  const record = world.view().get('idempotency_keys', key)
-  if (record === undefined || isForgotten(record, world.now)) return undefined
+  const record = recordOf(world.state, 'idempotency_keys', key)
+  if (record === undefined || isOver(record, world.now)) return undefined
   if (record.route !== route) {
     throw conflict(
       `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${route}' vs ` +
@@ -64,8 +75,8 @@ export function earlierAnswer(world: World, { key, route, fingerprint }: KeyedRe
   return record
 }
 
-function isForgotten(record: IdempotencyRecord, now: UnixSeconds): boolean {
-  return now - record.created > KEPT_FOR
+function isOver({ created, route }: Pick<IdempotencyRecord, 'created' | 'route'>, now: UnixSeconds): boolean {
+  return now - created > (isVersionTwo(route) ? KEPT_FOR_IN_VERSION_TWO : KEPT_FOR)
 }
 
 /** The refusal of a second request while the first with the same key is under way. */
@@ -83,21 +94,22 @@ function conflict(message: string): StripeError {
 /** The changes and, with them, the answer that a later request with the same key will get. */
 export function withAnswer(world: World, changes: Changes, answer: Omit<IdempotencyRecord, 'created'>): Changes {
   const record: IdempotencyRecord = { ...answer, created: world.now }
-  const known = tableOf(world.state, 'idempotency_keys').byId.get(record.id)
+  const known = entryOf(world.state, 'idempotency_keys', record.id)
   const kept = { table: 'idempotency_keys' as const, id: record.id, value: record }
   if (known === undefined) return withRecord({ ...changes, writes: [...changes.writes, ...forgotten(world)] }, kept)
-  return { ...changes, writes: [...changes.writes, { ...kept, sequence: known.sequence }] }
+  return { ...changes, writes: [...changes.writes, { ...kept, sequence: known.key.sequence }] }
 }
 
-/** Each new key takes the oldest ones with it whose day is over, so that their number stays bounded. */
-function forgotten(world: World): Write[] {
-  const table = tableOf(world.state, 'idempotency_keys')
+/** Each new key takes the oldest ones with it whose time is over, so that their number stays bounded. */
+function forgotten({ state, now }: World): readonly Write[] {
+  const keys = keysOf(state, 'idempotency_keys')
+  const tooMany = sizeOf(keys) >= MOST_KEYS
   const writes: Write[] = []
-  for (const sequence of table.all.slice(0, 2)) {
-    const id = table.bySequence.get(sequence)
-    const record = id === undefined ? undefined : table.byId.get(id)?.value
-    if (record === undefined || !isForgotten(record, world.now)) break
-    writes.push({ table: 'idempotency_keys', id: record.id, value: undefined, sequence })
+  for (const { id, sequence } of walk(keys, { from: 'oldest' })) {
+    const record = recordOf(state, 'idempotency_keys', id)
+    const mayGo = (tooMany && writes.length === 0) || (record !== undefined && isOver(record, now))
+    if (writes.length === FORGOTTEN_AT_ONCE || !mayGo) break
+    writes.push({ table: 'idempotency_keys', id, value: undefined, sequence })
   }
   return writes
 }

@@ -1,47 +1,81 @@
 import { notSimulated } from '../core/error.js'
+import { couponOf } from '../core/catalogue/coupons.js'
+import { optionsOf } from '../core/catalogue/price-amounts.js'
+import { priceOf } from '../core/catalogue/price-changes.js'
 import { answerInside } from '../core/machine.js'
+import { totalOf } from '../core/search/search.js'
+import { customerTax } from '../core/taxes/customer-tax.js'
 import type { Transaction } from '../core/transaction.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** Fields that an object has only when they are asked for with `expand`, as `object.field`. */
 const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string) => unknown>> = {
-  'charge.refunds': (_transaction, id) => ({
-    ...emptyList(`/v1/charges/${id}/refunds`),
-    total_count: 0,
-  }),
+  'charge.refunds': refundsOf,
   'checkout.session.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'checkout_sessions.line_items', path: { id }, params: {} }),
-  'customer.invoice_credit_balance': () => ({}),
-  'customer.sources': (_transaction, id) => emptyList(`/v1/customers/${id}/sources`),
+  'coupon.applies_to': (transaction, id) => couponOf(transaction, id).applies_to,
+  'coupon.currency_options': (transaction, id) => couponOf(transaction, id).currency_options,
+  'customer.cash_balance': (transaction, customer) =>
+    answerInside(transaction, { name: 'customer_cash_balance.retrieve', path: { customer }, params: {} }),
+  'customer.invoice_credit_balance': creditBalance,
+  'customer.sources': (transaction, customer) =>
+    answerInside(transaction, { name: 'customers.list_sources', path: { customer }, params: {} }),
   'customer.subscriptions': (transaction, id) => listOf(transaction, 'subscriptions', { customer: id }),
-  'customer.tax': () => ({
-    automatic_tax: 'unrecognized_location',
-    ip_address: null,
-    location: null,
-    provider: 'stripe',
-  }),
-  'customer.tax_ids': (_transaction, id) => emptyList(`/v1/customers/${id}/tax_ids`),
+  'customer.tax': customerTax,
+  'customer.tax_ids': (transaction, id) =>
+    answerInside(transaction, { name: 'customers.list_tax_ids', path: { customer: id }, params: {} }),
   'invoice.confirmation_secret': confirmationSecret,
   'invoice.payments': invoicePayments,
+  'payment_link.line_items': (transaction, id) =>
+    answerInside(transaction, { name: 'payment_links.line_items', path: { id }, params: {} }),
+  'plan.tiers': (transaction, id) => priceOf(transaction, id).tiers,
+  'price.currency_options': (transaction, id) => optionsOf(priceOf(transaction, id)),
+  'price.tiers': (transaction, id) => priceOf(transaction, id).tiers,
+  'promotion_code.restrictions.currency_options': (transaction, id) =>
+    transaction.get('promotion_codes', id)?.restrictions.currency_options,
+  'quote.computed.upfront.line_items': (transaction, id) =>
+    answerInside(transaction, { name: 'quotes.computed_upfront_line_items', path: { id }, params: {} }),
+  'quote.line_items': (transaction, id) =>
+    answerInside(transaction, { name: 'quotes.line_items', path: { id }, params: {} }),
+  'shipping_rate.fixed_amount.currency_options': (transaction, id) =>
+    transaction.get('shipping_rates', id)?.fixed_amount?.currency_options,
 }
 
 /** Fields that can be included at Stripe and cannot be here: an error rather than their absence. */
-const NOT_BUILT = new Set(['customer.cash_balance', 'price.currency_options', 'product.provisioning'])
+const NOT_BUILT = new Set([
+  'checkout.session.total_details.breakdown',
+  'item.discounts',
+  'item.taxes',
+  'product.provisioning',
+  'quote.computed.recurring.total_details.breakdown',
+  'quote.computed.upfront.total_details.breakdown',
+  'quote.total_details.breakdown',
+])
 
 /** The value of a field that the object has only on request; `undefined` when it has none. */
 export function include(transaction: Transaction, owner: Fields, field: string): unknown {
   const name = `${String(owner['object'])}.${field}`
   if (NOT_BUILT.has(name)) throw notSimulated(`Expanding ${name}`, 'expand')
+  if (name === 'search_result.total_count') return totalOf(owner)
   return INCLUDES[name]?.(transaction, String(owner['id']))
 }
 
-function emptyList(url: string): Fields {
-  return { object: 'list', data: [], has_more: false, url }
+/** The balance by currency; a customer here has but one. */
+function creditBalance(transaction: Transaction, id: string): unknown {
+  const { balance, currency } = transaction.load('customers', id)
+  return balance === 0 ? {} : { [currency ?? 'usd']: balance }
 }
 
 function listOf(transaction: Transaction, resource: string, params: Fields): unknown {
   return answerInside(transaction, { name: `${resource}.list`, path: {}, params })
+}
+
+/** Inside a charge the list names the charge's own address, and counts. */
+function refundsOf(transaction: Transaction, charge: string): unknown {
+  const list = listOf(transaction, 'refunds', { charge })
+  const count = transaction.by('refunds', 'charge', charge).length
+  return { ...(list as Fields), total_count: count, url: `/v1/charges/${charge}/refunds` }
 }
 
 /** Inside an invoice the list names an address of its own, at which there is nothing: so it was recorded. */

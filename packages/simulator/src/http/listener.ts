@@ -13,7 +13,9 @@ export interface WebRequest {
 export interface WebResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
+  /** Never leaves: the connection breaks instead. */
+  readonly isLost?: boolean
 }
 
 const LARGEST_BODY = 5_000_000
@@ -50,11 +52,19 @@ export function listener(answer: (request: WebRequest) => Promise<WebResponse>) 
 type Answer = (request: WebRequest) => Promise<WebResponse>
 
 async function serve(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = await readBody(incoming)
+  const body = hasBody(incoming) ? await readBody(incoming) : ''
   const response = body === undefined ? TOO_LARGE : await answer(requestOf(incoming, body))
+  if (response.isLost === true) {
+    outgoing.destroy()
+    return
+  }
   const length = Buffer.byteLength(response.body)
   outgoing.writeHead(response.status, { ...response.headers, 'content-length': length })
   outgoing.end(incoming.method === 'HEAD' ? undefined : response.body)
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
 function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: string): WebRequest {
@@ -68,12 +78,24 @@ function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= LARGEST_BODY) chunks.push(chunk)
-  }
-  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8')
+/** By events: it is the path of every request, and an async iterator costs as much as all else that is done here. */
+function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= LARGEST_BODY) chunks.push(chunk)
+    })
+    incoming.once('end', () => resolve(size > LARGEST_BODY ? undefined : textOf(chunks)))
+    incoming.once('error', reject)
+    incoming.once('close', () => {
+      if (!incoming.complete) reject(new Error('The connection broke.'))
+    })
+  })
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8')
 }

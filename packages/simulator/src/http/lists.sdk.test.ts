@@ -79,3 +79,13 @@ test('events are kept for thirty days', async () => {
   await simulator.clock.advance(30 * 24 * 3600)
   expect((await stripe.events.list({ type: 'customer.created' })).data).toEqual([])
 })
+
+test('events are in the order in which they happened, whatever a test clock says', async () => {
+  const past = await stripe.testHelpers.testClocks.create({ frozen_time: simulator.clock.now() - 86_400 })
+  const [last = { id: '' }] = (await stripe.events.list({ limit: 1 })).data
+  const { id } = await stripe.customers.create({ test_clock: past.id })
+  const since = await stripe.events.list({ ending_before: last.id })
+  expect(since.data).toMatchObject([{ type: 'customer.created', data: { object: { id } } }])
+  const earlier = { created: { lt: simulator.clock.now() - 3600 }, type: 'customer.created' }
+  expect((await stripe.events.list(earlier)).data).toMatchObject([{ data: { object: { id } } }])
+})

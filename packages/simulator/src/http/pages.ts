@@ -1,7 +1,7 @@
 import { settingsOf } from '../core/account-settings.js'
 import type { Engine } from '../engine.js'
 import { servePage, type PageResponse } from '../pages/index.js'
-import { notFoundPage } from '../pages/layout.js'
+import { messagePage, notFoundPage } from '../pages/layout.js'
 import type { World } from '../world.js'
 import { answerConsole } from './console.js'
 import type { WebRequest, WebResponse } from './listener.js'
@@ -13,10 +13,24 @@ const LONGEST_WAIT_MS = 10_000
 export async function answerPage(engine: Engine, request: WebRequest): Promise<WebResponse> {
   const console = await answerConsole(engine, request)
   if (console !== undefined) return console
-  const response = hostedPage(engine, request) ?? notFoundPage()
+  const response = hostedPageOrFault(engine, request) ?? notFoundPage()
   await engine.saved()
   if (response.status === 303 && engine.deliveries.mode === 'immediate') await settled(engine.deliveries.drain())
   return response
+}
+
+/** A fault of the simulator is told on the page, where whoever tests can see it. */
+function hostedPageOrFault(engine: Engine, request: WebRequest): PageResponse | undefined {
+  try {
+    return hostedPage(engine, request)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return messagePage({
+      title: 'The simulator failed',
+      text: `This is a fault in it, not in what you did. ${reason}`,
+      status: 500,
+    })
+  }
 }
 
 function hostedPage(engine: Engine, { method, path, query, body }: WebRequest): PageResponse | undefined {

@@ -18,3 +18,9 @@ export interface ObjectShape {
   readonly required?: readonly string[]
   readonly fields: Readonly<Record<string, Parameter>>
 }
+
+/**
+ * The fields of one kind of object that can be named in `expand`. With `ids`, the field holds the id of an object; `to`
+ * names the kind of object that is, or becomes, its value.
+ */
+export type ExpandableFields = Readonly<Record<string, { readonly ids?: boolean; readonly to?: string }>>

@@ -1,10 +1,14 @@
 import { invalidRequest, missingParameter } from '../core/error.js'
+import { withGoneParameters } from './earlier-requests.js'
 import type { Form, FormValue } from './form-codec.js'
 import type { ObjectShape, Parameter } from './parameter-types.js'
 import { routeShapes, shapes } from './parameters.generated.js'
 import { invalid, readScalar, type Scalar } from './scalars.js'
+import { undocumentedShapes } from './undocumented-routes.js'
 
 const LARGEST_PAGE = 100
+
+const knownShapes = withGoneParameters(shapes)
 
 /**
  * The parameters of a request to a route, each as the type that Stripe declares for it.
@@ -12,13 +16,13 @@ const LARGEST_PAGE = 100
  * @throws StripeError `parameter_unknown`, `parameter_missing`, `parameter_invalid_…` in Stripe's words
  */
 export function readParameters(route: string, form: Form): Readonly<Record<string, unknown>> {
-  const params = readObject(shapeNamed(routeShapes[route]), form, '')
+  const params = readObject(undocumentedShapes[route] ?? shapeNamed(routeShapes[route]), form, '')
   checkLimit(params['limit'])
   return route.startsWith('POST') && !route.includes(':') ? withoutEmptyText(params) : params
 }
 
 function shapeNamed(name: string | undefined): ObjectShape {
-  const shape = name === undefined ? undefined : shapes[name]
+  const shape = name === undefined ? undefined : knownShapes[name]
   if (shape === undefined)
     throw new Error(`The table of parameters has no shape ${name}. Run tools/derive-parameters.mjs.`)
   return shape
@@ -27,11 +31,11 @@ function shapeNamed(name: string | undefined): ObjectShape {
 function readObject(shape: ObjectShape, form: Form, path: string): Record<string, unknown> {
   refuseUnknown(shape, form, path)
   const read: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(form)) {
-    const parameter = shape.fields[name]
-    if (parameter !== undefined) read[name] = readValue(parameter, value, inside(path, name))
+  for (const name of Object.keys(form)) {
+    const [parameter, value] = [shape.fields[name], form[name]]
+    if (parameter !== undefined && value !== undefined) read[name] = readValue(parameter, value, inside(path, name))
   }
-  for (const name of shape.required ?? []) if (!(name in form)) throw missingParameter(inside(path, name))
+  for (const name of shape.required ?? []) if (!Object.hasOwn(form, name)) throw missingParameter(inside(path, name))
   return read
 }
 
@@ -152,6 +156,8 @@ function isText(path: string): boolean {
 
 /** Something that is being made has nothing to unset yet. */
 function withoutEmptyText(params: Record<string, unknown>): Record<string, unknown> {
+  const hasEmptyText = Object.keys(params).some((name) => params[name] === '' && TEXT.has(name))
+  if (!hasEmptyText) return params
   return Object.fromEntries(Object.entries(params).filter(([name, value]) => value !== '' || !TEXT.has(name)))
 }
 

@@ -3,7 +3,7 @@ import { html } from './html.js'
 import { footer, messagePage, notFoundPage, page, staleFormPage, strip } from './layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from './request.js'
 import { answerBank, type PageWorld } from './run.js'
-import { cardInWords, money } from './words.js'
+import { cardInWords, methodName, money } from './words.js'
 
 /** The page of the customer's bank. */
 export function serveAuthentication(world: PageWorld, request: PageRequest, id: string): PageResponse {
@@ -31,28 +31,35 @@ function overPage({ returnUrls: [back] }: AuthenticationView): PageResponse {
 }
 
 function bankPage(view: AuthenticationView): PageResponse {
-  const card = view.card === null ? 'your card' : `your ${cardInWords(view.card)}`
-  const what = view.amount === null ? `Keep ${card} for later payments` : `Pay ${money(view.amount)} with ${card}`
+  const isCard = view.type === 'card'
+  const name = methodName(view.type)
   const body = html`${strip()}
     <main class="single narrow">
       <div class="tight">
-        <p class="small muted">3-D Secure</p>
-        <h1>Your bank wants to know that it is you</h1>
+        <p class="small muted">${isCard ? '3-D Secure' : name}</p>
+        <h1>${isCard ? 'Your bank wants to know that it is you' : `Pay with ${name}`}</h1>
       </div>
       <div class="box">
-        <p>${what}</p>
+        <p>${whatFor(view)}</p>
         <form class="block" method="post" action="/3ds/${view.id}">
           <input type="hidden" name="form_token" value="${view.formToken}" />
           <button class="primary wide" type="submit" name="outcome" value="succeeded" data-busy="One moment …">
-            Complete authentication
+            ${isCard ? 'Complete authentication' : 'Agree and pay'}
           </button>
           <button class="wide" type="submit" name="outcome" value="failed" data-busy="One moment …">
-            Fail authentication
+            ${isCard ? 'Fail authentication' : 'Refuse'}
           </button>
         </form>
       </div>
-      <p class="small muted">A real bank would show its own page here and ask for a code or for your phone.</p>
+      <p class="small muted">
+        ${isCard ? 'A real bank would show its own page here and ask for a code or for your phone.' : `${name} would show its own page here.`}
+      </p>
     </main>
     ${footer()}`
-  return page({ title: 'Confirm with your bank', body, formTargets: view.returnUrls })
+  return page({ title: isCard ? 'Confirm with your bank' : `Pay with ${name}`, body, formTargets: view.returnUrls })
+}
+
+function whatFor({ amount, card, type }: AuthenticationView): string {
+  const method = card === null ? (type === 'card' ? 'your card' : methodName(type)) : `your ${cardInWords(card)}`
+  return amount === null ? `Keep ${method} for later payments` : `Pay ${money(amount)} with ${method}`
 }

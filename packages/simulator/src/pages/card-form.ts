@@ -1,48 +1,15 @@
-import type { TypedCard } from '../core/checkout-sessions/submit.js'
+import type { TypedCard } from '../core/checkout-sessions/form.js'
 import type { StripeErrorBody } from '../core/error.js'
-import { html, type Html, type HtmlValue } from './html.js'
+import { field, select, type FieldErrors, type FieldName, type Typed } from './fields.js'
+import { html, type Html } from './html.js'
 import { brandName, COUNTRIES, isCountry } from './words.js'
 
-export type FieldName = 'email' | 'number' | 'expiry' | 'cvc' | 'name' | 'country'
-
-/** What was typed, as it was typed. */
-export type Typed = Readonly<Partial<Record<FieldName, string>>>
-
-/** What is wrong, at the field that it is wrong in; `form` is what belongs to no field. */
-export type FieldErrors = Readonly<Partial<Record<FieldName | 'form', string>>>
-
-/** A text field with its label and, when it is wrong, the reason, tied to it for those who cannot see. */
-export function field(options: {
-  readonly name: FieldName
-  readonly label: string
-  readonly attributes: Html
-  readonly typed: Typed
-  readonly errors: FieldErrors
-  readonly after?: HtmlValue
-}): Html {
-  const { name, label, attributes, typed, errors, after } = options
-  const error = errors[name]
-  return html`<div class="field">
-<label for="${name}">${label}</label>
-<div${after !== undefined && html` class="branded"`}>
-<input id="${name}" name="${name}" value="${typed[name] ?? ''}" ${attributes} required${invalid(name, error, errors)}>${after}
-</div>
-${errorText(name, error)}
-</div>`
-}
-
-function invalid(name: FieldName, error: string | undefined, errors: FieldErrors): HtmlValue {
-  if (error === undefined) return null
-  const isFirst = Object.keys(errors)[0] === name
-  return html` aria-invalid="true" aria-describedby="${name}-error"${isFirst && html` autofocus`}`
-}
-
-function errorText(name: FieldName, error: string | undefined): HtmlValue {
-  return error === undefined ? null : html`<p class="error" id="${name}-error" role="alert">${error}</p>`
-}
-
 /** The fields of a card and of its owner. */
-export function cardFields(typed: Typed, errors: FieldErrors): Html {
+export function cardFields(
+  typed: Typed,
+  errors: FieldErrors,
+  options: { readonly withoutCountry?: boolean } = {},
+): Html {
   const common = { typed, errors }
   const brand = html`<output data-brand aria-hidden="true">${typed.number ? brandOf(typed.number) : ''}</output>`
   return html`${field({
@@ -57,21 +24,20 @@ export function cardFields(typed: Typed, errors: FieldErrors): Html {
       ${field({ ...common, name: 'cvc', label: 'CVC', attributes: html`inputmode="numeric" autocomplete="cc-csc" placeholder="123" maxlength="4"` })}
     </div>
     ${field({ ...common, name: 'name', label: 'Name on card', attributes: html`autocomplete="cc-name" maxlength="100"` })}
-    ${countryField(typed, errors)}`
+    ${options.withoutCountry !== true && countryField('country', common)}`
 }
 
-function countryField(typed: Typed, errors: FieldErrors): Html {
-  const chosen = typed.country ?? 'US'
-  const options = COUNTRIES.map(
-    ({ code, name }) => html`<option value="${code}" ${code === chosen && html` selected`}>${name}</option>`,
-  )
-  return html`<div class="field">
-    <label for="country">Country</label>
-    <select id="country" name="country" autocomplete="country" ${invalid('country', errors.country, errors)}>
-      ${options}
-    </select>
-    ${errorText('country', errors.country)}
-  </div>`
+/** The country, of all or of those that are possible. */
+export function countryField(
+  name: 'country' | 'shipping_country',
+  { typed, errors }: { readonly typed: Typed; readonly errors: FieldErrors },
+  possible?: readonly string[],
+): Html {
+  const countries = possible === undefined ? COUNTRIES : COUNTRIES.filter(({ code }) => possible.includes(code))
+  const options = countries.map(({ code, name: label }) => ({ value: code, label }))
+  const chosen = typed[name] ?? (possible === undefined ? 'US' : (options[0]?.value ?? ''))
+  const attributes = html`autocomplete="${name === 'country' ? 'country' : 'shipping country'}"`
+  return select({ name, label: 'Country', typed, errors, options, chosen, attributes })
 }
 
 function brandOf(number: string): string {
@@ -79,16 +45,6 @@ function brandOf(number: string): string {
   if (/^3[47]/.test(digits)) return brandName('amex')
   if (/^5[1-5]|^2[2-7]/.test(digits)) return brandName('mastercard')
   return digits.startsWith('4') ? brandName('visa') : ''
-}
-
-export function typedIn(form: URLSearchParams): Typed {
-  const names: readonly FieldName[] = ['email', 'number', 'expiry', 'cvc', 'name', 'country']
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = form.get(name)
-      return value === null ? [] : [[name, value.trim().slice(0, 200)]]
-    }),
-  )
 }
 
 export interface ReadCard {
@@ -124,9 +80,11 @@ const FIELD_OF_CODE: Readonly<Record<string, FieldName>> = {
   incomplete_number: 'number',
   incorrect_cvc: 'cvc',
   incorrect_number: 'number',
+  invalid_bank_account_iban: 'iban',
   invalid_cvc: 'cvc',
   invalid_expiry_month: 'expiry',
   invalid_expiry_year: 'expiry',
+  tax_id_invalid: 'tax_id',
 }
 
 const ADVICE_OF_CODE: Readonly<Record<string, string>> = {
@@ -151,9 +109,4 @@ export function errorsOf(error: StripeErrorBody): FieldErrors {
   const fieldName = FIELD_OF_CODE[code] ?? (error.type === 'card_error' ? 'number' : 'form')
   const advice = ADVICE_OF_CODE[code] ?? 'Try another card; nothing was charged.'
   return { [fieldName]: error.type === 'card_error' ? `${error.message} ${advice}`.trim() : error.message }
-}
-
-/** What belongs to no field, above the button. */
-export function formError(errors: FieldErrors): HtmlValue {
-  return errors.form === undefined ? null : html`<p class="notice red" role="alert">${errors.form}</p>`
 }

@@ -1,7 +1,13 @@
 import { serveAuthentication } from './authentication.js'
 import { serveCheckout } from './checkout/serve.js'
+import { serveLink, serveRecovery } from './checkout/serve-links.js'
+import { serveCreditNote } from './invoice/credit-note.js'
 import { serveInvoice } from './invoice/serve.js'
+import { serveMandate } from './mandate.js'
+import { serveMicrodeposits } from './microdeposits.js'
+import { serveLogin } from './portal/login.js'
 import { servePortal } from './portal/serve.js'
+import { serveReceipt } from './receipt.js'
 import type { PageRequest, PageResponse } from './request.js'
 import type { PageWorld } from './run.js'
 
@@ -10,9 +16,16 @@ export type { PageRequest, PageResponse, PageWorld }
 type Serve = (world: PageWorld, request: PageRequest, id: string) => PageResponse
 
 const pages: readonly (readonly [RegExp, Serve])[] = [
-  [/^\/c\/pay\/(cs_\w+)$/, serveCheckout],
+  [/^\/b\/(\w+)$/, serveLink],
+  [/^\/c\/pay\/(cs_\w+?)(?:\/order)?$/, serveCheckout],
+  [/^\/r\/(\w+)$/, serveRecovery],
+  [/^\/p\/login\/(\w+)$/, serveLogin],
   [/^\/p\/session\/(\w+)(?:\/.*)?$/, servePortal],
+  [/^\/cn\/(cn_\w+)\/pdf$/, serveCreditNote],
   [/^\/i\/(\w+)(?:\/.*)?$/, serveInvoice],
+  [/^\/mandates\/(mandate_\w+)$/, serveMandate],
+  [/^\/receipts\/((?:ch|py)_\w+)$/, serveReceipt],
+  [/^\/microdeposits\/((?:pi|seti)_\w+)$/, serveMicrodeposits],
   [/^\/3ds\/((?:pi|seti)_\w+)$/, serveAuthentication],
 ]
 

@@ -10,6 +10,8 @@ export interface Page {
   readonly status?: number
   /** Addresses outside of the simulator to which a form of this page may lead. */
   readonly formTargets?: readonly string[]
+  /** What this page needs beside the styles of all. */
+  readonly styles?: string
 }
 
 const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -21,11 +23,11 @@ const STYLE_ELEMENT = trusted(`<style>${STYLES}</style>`)
 const SCRIPT_ELEMENT = trusted(`<script>${SCRIPT}</script>`)
 
 /** A whole page. Nothing but its own style and script is loaded or run, and its forms go nowhere else. */
-export function page({ title, body, status = 200, formTargets = [] }: Page): PageResponse {
+export function page({ title, body, status = 200, formTargets = [], styles }: Page): PageResponse {
   const targets = [...new Set(formTargets.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin))]
   const policy = [
     "default-src 'none'",
-    `style-src ${styleHash}`,
+    ['style-src', styleHash, ...(styles === undefined ? [] : [sha(styles)])].join(' '),
     `script-src ${scriptHash}`,
     'img-src data:',
     ["form-action 'self'", ...targets].join(' '),
@@ -39,10 +41,10 @@ export function page({ title, body, status = 200, formTargets = [] }: Page): Pag
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   }
-  return { status, headers, body: documentOf(title, body).markup }
+  return { status, headers, body: documentOf(title, body, styles).markup }
 }
 
-function documentOf(title: string, body: HtmlValue): Html {
+function documentOf(title: string, body: HtmlValue, styles?: string): Html {
   return html`${trusted('<!doctype html>')}
     <html lang="en">
       <head>
@@ -51,7 +53,7 @@ function documentOf(title: string, body: HtmlValue): Html {
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        ${STYLE_ELEMENT}
+        ${STYLE_ELEMENT}${styles !== undefined && trusted(`<style>${styles}</style>`)}
       </head>
       <body>
         ${body}

@@ -12,7 +12,8 @@ export interface PageRequest {
 export interface PageResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Text, or the bytes of a file. */
+  readonly body: string | Uint8Array
 }
 
 /** Sends the browser elsewhere after a form was sent, so that going back does not send it again. */

@@ -1,4 +1,4 @@
-import type { PageOutcome } from '../core/checkout-sessions/submit.js'
+import type { PageOutcome } from '../core/checkout-sessions/outcome.js'
 import type { AuthenticationAnswer } from '../core/payments/authentication-pages.js'
 import type { StripeErrorBody } from '../core/error.js'
 import type { World } from '../world.js'
@@ -21,6 +21,20 @@ export function act(world: PageWorld, { name, id, params }: Act): Acted {
   if (!reply.ok) return failed(reply.error)
   // Guaranteed: the commands of the pages, but for the bank's, all answer an outcome.
   return reply.body as Acted
+}
+
+/** Does what the customer asked for where the answer is another one; a refusal is `undefined`. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller names the command and knows its answer.
+export function run<Answer>(world: PageWorld, { name, id, params }: Act): Answer | undefined {
+  const reply = world.run({ name, path: { id }, params })
+  // Guaranteed: each caller names the type that the command it names answers.
+  return reply.ok ? (reply.body as Answer) : undefined
+}
+
+/** Does what the customer asked for where only a refusal matters; `undefined` when there was none. */
+export function refusalOf(world: PageWorld, { name, id, params }: Act): StripeErrorBody | undefined {
+  const reply = world.run({ name, path: { id }, params })
+  return reply.ok ? undefined : reply.error
 }
 
 function failed(error: StripeErrorBody): Acted {

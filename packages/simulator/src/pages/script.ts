@@ -38,13 +38,32 @@ export const SCRIPT = `
     link.addEventListener('click', (event) => {
       if (!number) return;
       event.preventDefault();
-      const other = document.querySelector('input[name="saved_card"][value=""]');
-      if (other) other.checked = true;
+      const other = document.querySelector('input[name="saved_card"][value=""], input[name="method"][value="card"]');
+      if (other && other.type === 'radio') other.checked = true;
       number.value = group(link.dataset.card);
       if (expiry && !expiry.value) expiry.value = link.dataset.expiry;
       if (cvc && !cvc.value) cvc.value = link.dataset.cvc;
       showBrand();
       number.focus();
+    });
+  }
+  const typed = document.getElementById('payment');
+  for (const form of document.querySelectorAll('form[data-carries]')) {
+    form.addEventListener('submit', () => {
+      if (!typed) return;
+      for (const [name, value] of new FormData(typed)) {
+        if (name === 'form_token' || typeof value !== 'string') continue;
+        const copy = document.createElement('input');
+        copy.type = 'hidden';
+        copy.name = name;
+        copy.value = value;
+        form.append(copy);
+      }
+    });
+  }
+  for (const form of document.querySelectorAll('form[data-applies]')) {
+    form.addEventListener('change', (event) => {
+      if (event.target.name !== 'promotion_code') form.requestSubmit();
     });
   }
   const busy = new Map();

@@ -89,6 +89,13 @@ main { flex: 1; width: 100%; }
 
 form.fields, .typed { display: grid; gap: 16px; }
 form.fields:has(input[name="saved_card"]:checked:not([value=""])) .typed { display: none; }
+form.fields:has(input[type="radio"][name="method"]:checked) .typed { display: none; }
+form.fields:has(input[type="radio"][name="method"][value="card"]:checked) .for-card,
+form.fields:has(input[type="radio"][name="method"][value="bacs_debit"]:checked) .for-bacs_debit,
+form.fields:has(input[type="radio"][name="method"][value="sepa_debit"]:checked) .for-sepa_debit,
+form.fields:has(input[type="radio"][name="method"][value="us_bank_account"]:checked) .for-us_bank_account { display: grid; }
+fieldset.fields { display: grid; gap: 16px; min-width: 0; }
+fieldset.fields > legend { font-size: 16px; line-height: 24px; font-weight: 600; padding-bottom: 0; margin-bottom: 12px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; align-items: start; }
 .field { display: grid; gap: 4px; min-width: 0; }
 label, legend, .label { font-size: 14px; line-height: 20px; font-weight: 500; }
@@ -103,7 +110,7 @@ select {
   background-image: linear-gradient(45deg, transparent 50%, var(--muted) 50%), linear-gradient(135deg, var(--muted) 50%, transparent 50%);
   background-position: right 17px top 19px, right 12px top 19px; background-size: 5px 5px, 5px 5px; background-repeat: no-repeat;
 }
-input[type="radio"] { appearance: auto; width: 16px; min-height: 16px; margin: 4px 0; accent-color: var(--accent); flex: none; }
+input[type="radio"], input[type="checkbox"] { appearance: auto; width: 16px; min-height: 16px; margin: 4px 0; accent-color: var(--accent); flex: none; }
 input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offset: -1px; border-radius: var(--radius); }
 input[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(--red); }
 .error { color: var(--red); font-size: 14px; line-height: 20px; }
@@ -111,6 +118,11 @@ input[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(--re
 .branded input { padding-right: 112px; }
 .branded output { position: absolute; right: 12px; bottom: 12px; font-size: 12px; line-height: 20px; color: var(--muted); pointer-events: none; }
 .code { flex: 1; width: auto; min-width: 0; }
+.short { width: 96px; min-height: 40px; padding: 7px 12px; }
+.grow { flex: 1; }
+.sums .actions { margin-top: 8px; color: var(--text); }
+.sums dt .choice span { display: inline; color: inherit; }
+.sums .block > legend { padding: 0; font-weight: 400; }
 .choice { display: flex; gap: 12px; align-items: flex-start; font-weight: 400; cursor: pointer; }
 .choice > span { flex: 1; min-width: 0; }
 .choice strong { font-weight: 600; }

@@ -1,14 +1,33 @@
 import { exponentOf } from '../core/arithmetic/currency.js'
 
+interface Money {
+  readonly value: number
+  readonly currency: string
+}
+
 /** An amount of minor units as people write it, such as `$20.00`. */
-export function money({ value, currency }: { readonly value: number; readonly currency: string }): string {
+export function money({ value, currency }: Money): string {
   const places = exponentOf(currency)
-  const digits = String(Math.abs(value)).padStart(places + 1, '0')
-  const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
+  const decimal = decimalText({ value: Math.abs(value), currency })
   const options = { style: 'currency', currency, minimumFractionDigits: places, maximumFractionDigits: places } as const
   // Guaranteed: digits and at most one point. Given as text, so that no binary fraction comes in between.
   const text = new Intl.NumberFormat('en-US', options).format(decimal as `${number}`)
   return value < 0 ? `−${text}` : text
+}
+
+/** An amount as it stands in a field for numbers, such as `20.00`. */
+export function decimalText({ value, currency }: Money): string {
+  const places = exponentOf(currency)
+  const digits = String(value).padStart(places + 1, '0')
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
+}
+
+/** What was typed into such a field, in minor units; `undefined` when it is no amount. */
+export function minorUnits(text: string, currency: string): number | undefined {
+  const places = exponentOf(currency)
+  const [, whole, part = ''] = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || part.length > places) return undefined
+  return Number(`${whole}${part.padEnd(places, '0')}`)
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
@@ -49,6 +68,36 @@ export function brandName(brand: string): string {
   return BRANDS[brand] ?? 'Card'
 }
 
+/** The ways to pay, as a customer calls them. */
+const METHODS: Readonly<Record<string, string>> = {
+  acss_debit: 'Pre-authorized debit',
+  affirm: 'Affirm',
+  afterpay_clearpay: 'Afterpay',
+  alipay: 'Alipay',
+  amazon_pay: 'Amazon Pay',
+  au_becs_debit: 'BECS Direct Debit',
+  bacs_debit: 'Bacs Direct Debit',
+  bancontact: 'Bancontact',
+  card: 'Card',
+  cashapp: 'Cash App Pay',
+  eps: 'EPS',
+  giropay: 'giropay',
+  grabpay: 'GrabPay',
+  ideal: 'iDEAL',
+  klarna: 'Klarna',
+  link: 'Link',
+  p24: 'Przelewy24',
+  paypal: 'PayPal',
+  revolut_pay: 'Revolut Pay',
+  sepa_debit: 'SEPA Direct Debit',
+  sofort: 'Sofort',
+  us_bank_account: 'US bank account',
+}
+
+export function methodName(type: string): string {
+  return METHODS[type] ?? type
+}
+
 /** A card as its owner knows it. */
 export function cardInWords({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {
   return `${brandName(brand)} ending in ${last4}`
@@ -63,6 +112,10 @@ const CODES =
 export const COUNTRIES: readonly { readonly code: string; readonly name: string }[] = CODES.split(' ')
   .map((code) => ({ code, name: regionNames.of(code) ?? code }))
   .toSorted((left, right) => left.name.localeCompare(right.name, 'en'))
+
+export function countryName(code: string): string {
+  return COUNTRIES.find((country) => country.code === code)?.name ?? code
+}
 
 export function isCountry(code: string): boolean {
   return COUNTRIES.some((country) => country.code === code)

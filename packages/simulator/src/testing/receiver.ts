@@ -6,6 +6,8 @@ export interface Receiver {
   readonly url: string
   readonly events: Stripe.Event[]
   readonly signatures: string[]
+  /** Why it refused what did not verify. */
+  readonly refusals: string[]
   /** What it answers from now on. */
   answer: number
   close(): Promise<void>
@@ -21,11 +23,14 @@ export async function startReceiver(secret: string, now: () => number): Promise<
     request.on('end', () => {
       const signature = String(request.headers['stripe-signature'])
       receiver.signatures.push(signature)
-      const receivedAt = now() * 1000
-      receiver.events.push(
-        webhooks.constructEvent(Buffer.concat(chunks), signature, secret, 300, undefined, receivedAt),
-      )
-      response.writeHead(receiver.answer).end('noted')
+      try {
+        const body = Buffer.concat(chunks)
+        receiver.events.push(webhooks.constructEvent(body, signature, secret, 300, undefined, now() * 1000))
+        response.writeHead(receiver.answer).end('noted')
+      } catch (error) {
+        receiver.refusals.push(error instanceof Error ? error.message : String(error))
+        response.writeHead(400).end('refused')
+      }
     })
   })
   const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve(portOf(server))))
@@ -33,6 +38,7 @@ export async function startReceiver(secret: string, now: () => number): Promise<
     url: `http://127.0.0.1:${port}/webhook`,
     events: [],
     signatures: [],
+    refusals: [],
     answer: 200,
     close: () =>
       new Promise((resolve) => {

@@ -60,19 +60,20 @@ function addMonths(anchor: number, months: number): number {
   return daysOf({ ...target, day: clipped }) * DAY + (anchor - days * DAY)
 }
 
-function daysInMonth(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 }
   return daysOf({ ...next, day: 1 }) - daysOf({ year, month, day: 1 })
 }
 
-interface CivilDay {
+/** A day of the calendar. */
+export interface CivilDay {
   readonly year: number
   readonly month: number
   readonly day: number
 }
 
 /** Days since 1970-01-01. Years start in March here, so that the leap day is the last of its year. */
-function daysOf({ year, month, day }: CivilDay): number {
+export function daysOf({ year, month, day }: CivilDay): number {
   const shifted = month <= 2 ? year - 1 : year
   const era = Math.floor(shifted / 400)
   const yearOfEra = shifted - era * 400
@@ -81,7 +82,7 @@ function daysOf({ year, month, day }: CivilDay): number {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-function civilOf(days: number): CivilDay {
+export function civilOf(days: number): CivilDay {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097

@@ -11,8 +11,13 @@ export interface Period {
  * (a credit). Each line is rounded alone. https://docs.stripe.com/billing/subscriptions/prorations
  */
 export function prorate(amount: number, period: Period, at: number): number {
+  return proratePart(amount, period, { start: at, end: period.end })
+}
+
+/** The part of an amount that falls on a stretch of its period. */
+export function proratePart(amount: number, period: Period, part: Period): number {
   const total = period.end - period.start
-  const remaining = Math.min(Math.max(period.end - at, 0), total)
   if (total <= 0) return 0
-  return Number(divideNearestTiesDown(BigInt(amount) * BigInt(remaining), BigInt(total)))
+  const seconds = Math.max(Math.min(part.end, period.end) - Math.max(part.start, period.start), 0)
+  return Number(divideNearestTiesDown(BigInt(amount) * BigInt(seconds), BigInt(total)))
 }

@@ -115,6 +115,17 @@ describe('products', () => {
     expect(listed({ url: 'https://b.example.com' })).toEqual([two])
   })
 
+  test('keep what taxes ask about', () => {
+    const bench = new Bench()
+    const details = { tax_code: 'txcd_10103001' }
+    const { id } = bench.run('products.create', { name: 'Pro', tax_code: 'txcd_10103001', tax_details: details })
+    expect(bench.get('products', id)).toMatchObject({
+      tax_code: 'txcd_10103001',
+      tax_details: { performance_location: null, tax_code: 'txcd_10103001' },
+    })
+    expect(bench.run('products.update', { tax_details: '' }, id)).toMatchObject({ tax_details: null })
+  })
+
   test('need a name', () => {
     expect(new Bench().fail('products.create', { name: '' })).toMatchObject({
       code: 'parameter_invalid_empty',
@@ -259,11 +270,11 @@ describe('prices', () => {
     ],
     [
       { unit_amount: 1, product_data: { name: 'a' }, recurring: { interval: 'month', usage_type: 'metered' } },
-      'not_simulated',
-      'recurring',
+      'parameter_missing',
+      'recurring[meter]',
     ],
-    [{ billing_scheme: 'tiered', product_data: { name: 'a' } }, 'not_simulated', 'billing_scheme'],
-    [{ tiers: [], tiers_mode: 'graduated', product_data: { name: 'a' } }, 'not_simulated', 'tiers'],
+    [{ billing_scheme: 'tiered', product_data: { name: 'a' } }, 'parameter_missing', 'tiers_mode'],
+    [{ tiers: [], tiers_mode: 'graduated', product_data: { name: 'a' } }, undefined, 'tiers_mode'],
     [{ unit_amount: 1, product: 'prod_1', product_data: { name: 'a' } }, undefined, undefined],
   ])('with %o are refused', (params, code, param) => {
     const refusal = new Bench().fail('prices.create', { currency: 'usd', ...params })

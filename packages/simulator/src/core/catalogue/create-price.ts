@@ -1,106 +1,88 @@
 import { requireCurrency } from '../arithmetic/currency.js'
-import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { invalidRequest, missingParameter } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Records } from '../records.js'
-import { planOf } from './plans.js'
 import type { Transaction } from '../transaction.js'
+import { planOf } from './plan.js'
+import { amountsOf, currencyOptionsOf, type AmountParams } from './price-amounts.js'
+import { recurringOf, type RecurringParams } from './recurring.js'
 
 type Price = Records['prices']
 
 /** What `prices.create`, a product's default price and inline `price_data` have in common. */
-export interface PriceParams {
+export interface PriceParams extends AmountParams {
   readonly active?: boolean
   readonly billing_scheme?: string
   readonly currency: string
-  readonly currency_options?: unknown
-  readonly custom_unit_amount?: unknown
+  readonly currency_options?: Readonly<Record<string, AmountParams>>
+  /** Only plans are given one. */
+  readonly id?: string
   readonly lookup_key?: string
   readonly metadata?: unknown
   readonly nickname?: string
   readonly product: string
-  readonly recurring?: {
-    interval: string
-    interval_count?: number
-    meter?: string
-    usage_type?: string
-    trial_period_days?: number
-  }
-  readonly tax_behavior?: string
-  readonly tiers?: unknown
-  readonly tiers_mode?: unknown
+  readonly recurring?: RecurringParams
+  readonly tiers_mode?: string
   readonly transfer_lookup_key?: boolean
-  readonly transform_quantity?: { divide_by: number; round: string }
-  readonly unit_amount?: number
-  readonly unit_amount_decimal?: unknown
+  readonly transform_quantity?: { readonly divide_by: number; readonly round: string }
 }
-
-const NOT_BUILT = ['currency_options', 'custom_unit_amount', 'tiers', 'tiers_mode', 'transform_quantity'] as const
 
 /** Makes a price and reports it. */
 export function createPrice(transaction: Transaction, params: PriceParams): Price {
-  for (const param of NOT_BUILT) if (params[param] !== undefined) throw notSimulated(`The parameter ${param}`, param)
-  if (params.recurring?.usage_type === 'metered' || params.recurring?.meter !== undefined) {
-    throw notSimulated('Metered usage', 'recurring')
-  }
-  if (params.billing_scheme === 'tiered') throw notSimulated('Tiered pricing', 'billing_scheme')
-  const amount = unitAmount(params)
+  const { billing_scheme: scheme = 'per_unit' } = params
+  refuseContradictions(params)
   const price: Price = {
-    id: transaction.newId('price'),
+    id: params.id ?? transaction.newId('price'),
     object: 'price',
     active: params.active ?? true,
-    billing_scheme: 'per_unit',
+    billing_scheme: scheme,
     created: transaction.now,
     currency: requireCurrency(params.currency),
-    custom_unit_amount: null,
+    ...amountsOf(params, scheme),
     livemode: false,
     lookup_key: claimLookupKey(transaction, params),
     metadata: mergeMetadata({}, params.metadata),
     nickname: params.nickname ?? null,
     product: params.product,
-    recurring: recurringOf(params.recurring),
+    recurring: recurringOf(transaction, params.recurring),
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers_mode: null,
-    transform_quantity: null,
+    tiers_mode: params.tiers_mode ?? null,
+    transform_quantity: packsOf(params.transform_quantity),
     type: params.recurring === undefined ? 'one_time' : 'recurring',
-    unit_amount: Number.isInteger(Number(amount)) ? Number(amount) : null,
-    unit_amount_decimal: amount,
   }
+  const options = currencyOptionsOf(price, params.currency_options)
+  return announced(transaction, options === undefined ? price : { ...price, currency_options: options })
+}
+
+function announced(transaction: Transaction, price: Price): Price {
   transaction.put('prices', price)
   if (price.recurring !== null) transaction.emitObject('plan.created', planOf(price))
   transaction.emit('price.created', 'prices', price)
   return price
 }
 
-/** The amount of one unit as a decimal in minor units; up to twelve places. */
-function unitAmount({ unit_amount: whole, unit_amount_decimal: decimal }: PriceParams): string {
-  if (whole !== undefined && decimal !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.')
+function refuseContradictions(params: PriceParams): void {
+  const { billing_scheme: scheme, custom_unit_amount: custom, recurring, tiers_mode: mode } = params
+  if (scheme === 'tiered' && mode === undefined) throw missingParameter('tiers_mode')
+  if (scheme !== 'tiered' && mode !== undefined) {
+    const message = 'You may only specify `tiers_mode` when `billing_scheme` is `tiered`.'
+    throw invalidRequest(message, { param: 'tiers_mode' })
   }
-  if (whole === undefined && decimal === undefined) throw missingParameter('unit_amount')
-  const param = whole === undefined ? 'unit_amount_decimal' : 'unit_amount'
-  const text = String(whole ?? decimal)
-  if (!/^\d+(\.\d{1,12})?$/.test(text)) {
-    const code = whole === undefined ? 'parameter_invalid_decimal' : 'parameter_invalid_integer'
-    throw invalidRequest(`Invalid non-negative ${whole === undefined ? 'decimal' : 'integer'}`, { code, param })
+  if (scheme === 'tiered' && params.transform_quantity !== undefined) {
+    const message = 'You may not specify `transform_quantity` when `billing_scheme` is `tiered`.'
+    throw invalidRequest(message, { param: 'transform_quantity' })
   }
-  return text
+  if (custom?.enabled === true && recurring !== undefined) {
+    const message = 'You may not specify `custom_unit_amount` for a recurring price.'
+    throw invalidRequest(message, { param: 'custom_unit_amount' })
+  }
 }
 
-const LONGEST = { day: 1095, week: 156, month: 36, year: 3 } as const
-
-function recurringOf(recurring: PriceParams['recurring']): Price['recurring'] {
-  if (recurring === undefined) return null
-  const { interval, interval_count: count = 1, trial_period_days: trial = null } = recurring
-  if (!(interval in LONGEST)) {
-    const message = 'Invalid recurring[interval]: must be one of day, month, week, or year'
-    throw invalidRequest(message, { param: 'recurring[interval]' })
-  }
-  const longest = LONGEST[interval as keyof typeof LONGEST]
-  if (count < 1 || count > longest) {
-    const message = `Invalid recurring[interval_count]: must be between 1 and ${longest} for the interval ${interval}.`
-    throw invalidRequest(message, { param: 'recurring[interval_count]' })
-  }
-  return { interval, interval_count: count, meter: null, trial_period_days: trial, usage_type: 'licensed' }
+function packsOf(packs: PriceParams['transform_quantity']): Price['transform_quantity'] {
+  if (packs === undefined) return null
+  if (packs.divide_by >= 1) return { divide_by: packs.divide_by, round: packs.round }
+  const details = { code: 'parameter_invalid_integer', param: 'transform_quantity[divide_by]' }
+  throw invalidRequest('This value must be greater than or equal to 1.', details)
 }
 
 /** A lookup key belongs to one active price; `transfer_lookup_key` takes it from the one that has it. */

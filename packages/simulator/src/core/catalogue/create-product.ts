@@ -3,6 +3,7 @@ import { invalidRequest } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
+import { checkedTaxCode } from './tax-codes.js'
 
 /** Makes a product and reports it. */
 export function createProduct(
@@ -33,8 +34,8 @@ export function createProduct(
     package_dimensions: params.package_dimensions ?? null,
     shippable: params.shippable ?? null,
     statement_descriptor: params.statement_descriptor ?? null,
-    tax_code: params.tax_code ?? null,
-    tax_details: null,
+    tax_code: params.tax_code === undefined ? null : checkedTaxCode(params.tax_code, 'tax_code'),
+    tax_details: taxDetailsOf(params.tax_details),
     type: params.type ?? 'service',
     unit_label: params.unit_label ?? null,
     updated: transaction.now,
@@ -43,4 +44,12 @@ export function createProduct(
   transaction.put('products', product)
   transaction.emit('product.created', 'products', product)
   return product
+}
+
+/** Where a service is performed, and what it is to the tax office. */
+export function taxDetailsOf(
+  params: '' | null | Stripe.ProductUpdateParams.TaxDetails | undefined,
+): Records['products']['tax_details'] {
+  if (params === undefined || params === null || params === '') return null
+  return { performance_location: params.performance_location ?? null, tax_code: params.tax_code || null }
 }

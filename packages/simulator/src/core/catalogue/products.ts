@@ -5,8 +5,9 @@ import { listReply, type Handler, type Handlers } from '../handler.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
 import { createPrice } from './create-price.js'
-import { createProduct } from './create-product.js'
+import { createProduct, taxDetailsOf } from './create-product.js'
 import type { Records } from '../records.js'
+import { checkedTaxCode } from './tax-codes.js'
 import type { Transaction } from '../transaction.js'
 
 type Product = Records['products']
@@ -22,6 +23,7 @@ const UPDATABLE = [
   'shippable',
   'statement_descriptor',
   'tax_code',
+  'tax_details',
   'unit_label',
   'url',
 ]
@@ -66,7 +68,9 @@ function changedFields(params: Stripe.ProductUpdateParams): Fields {
   if (params.package_dimensions !== undefined) fields.package_dimensions = params.package_dimensions || null
   if (params.shippable !== undefined) fields.shippable = params.shippable
   if (params.statement_descriptor !== undefined) fields.statement_descriptor = params.statement_descriptor || null
-  if (params.tax_code !== undefined) fields.tax_code = params.tax_code || null
+  if (params.tax_code !== undefined)
+    fields.tax_code = params.tax_code ? checkedTaxCode(params.tax_code, 'tax_code') : null
+  if (params.tax_details !== undefined) fields.tax_details = taxDetailsOf(params.tax_details)
   if (params.unit_label !== undefined) fields.unit_label = params.unit_label || null
   if (params.url !== undefined) fields.url = params.url || null
   return fields

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Bench, DAY, HOUR, START } from '../testing/bench.js'
 import type { CheckoutSession } from './session.js'
-import type { PageOutcome } from './submit.js'
+import type { PageOutcome } from './outcome.js'
 
 const cards = {
   works: '4242424242424242',
@@ -326,9 +326,22 @@ test.each([
   [{ customer: 'cus_none' }, { code: 'resource_missing', param: 'customer' }],
   [{ expires_at: START + HOUR / 4 }, { param: 'expires_at' }],
   [{ expires_at: START + 2 * DAY }, { param: 'expires_at' }],
-  [{ ui_mode: 'embedded_page' }, { code: 'not_simulated', param: 'ui_mode' }],
-  [{ discounts: [{ coupon: 'X' }] }, { code: 'not_simulated', param: 'discounts' }],
-  [{ automatic_tax: { enabled: true } }, { code: 'not_simulated' }],
+  [{ ui_mode: 'embedded_page' }, { param: 'success_url' }],
+  [
+    { ui_mode: 'embedded_page', success_url: undefined },
+    { code: 'parameter_missing', param: 'return_url' },
+  ],
+  [{ return_url: 'https://app.example' }, { param: 'return_url' }],
+  [{ discounts: [{ coupon: 'X' }] }, { code: 'resource_missing', param: 'discounts[0][coupon]' }],
+  [{ discounts: [{ coupon: 'X' }], allow_promotion_codes: true }, { param: 'allow_promotion_codes' }],
+  [{ optional_items: [{ price: 'price_x', quantity: 1 }] }, { code: 'not_simulated', param: 'optional_items' }],
+  [{ customer_update: { name: 'auto' } }, { param: 'customer_update' }],
+  [{ invoice_creation: { enabled: true } }, { param: 'invoice_creation' }],
+  [{ allowed_payment_method_types: ['sepa_debit'] }, { message: expect.stringContaining('`usd`') }],
+  [
+    { custom_fields: [{ key: 'a b', label: { custom: 'A', type: 'custom' }, type: 'text' }] },
+    { param: 'custom_fields[0][key]' },
+  ],
   [{ payment_intent_data: {} }, { param: 'payment_intent_data' }],
   [{ subscription_data: { trial_end: START + DAY } }, { param: 'subscription_data[trial_end]' }],
   [{ subscription_data: { transfer_data: { destination: 'acct_1' } } }, { code: 'not_simulated' }],
@@ -348,8 +361,27 @@ test('prices must fit the mode', () => {
   const common = { success_url: 'https://app.example/ok', line_items }
   expect(bench.fail('checkout_sessions.create', { ...common, mode: 'payment' }).message).toContain('recurring price')
   expect(bench.fail('checkout_sessions.create', { ...common, mode: 'setup' }).param).toBe('line_items')
+  expect(bench.fail('checkout_sessions.create', { success_url: common.success_url, mode: 'setup' })).toMatchObject({
+    code: 'parameter_missing',
+    param: 'currency',
+  })
   const tiny = [{ price: bench.price({ amount: 10 }), quantity: 1 }]
   expect(bench.fail('checkout_sessions.create', { ...common, mode: 'subscription', line_items: tiny }).code).toBe(
     'amount_too_small',
   )
+})
+
+test('nothing is due, and nothing billed, before an anchor without proration', () => {
+  const bench = new Bench()
+  const data = { billing_cycle_anchor: START + 10 * DAY, proration_behavior: 'none' }
+  const session = openPlan(bench, { subscription_data: data })
+  expect(session).toMatchObject({ amount_total: 0, payment_status: 'unpaid' })
+  submit(bench, session.id)
+  const after = read(bench, session.id)
+  expect(after).toMatchObject({ status: 'complete', payment_status: 'no_payment_required', invoice: null })
+  expect(bench.subscription(String(after.subscription))).toMatchObject({
+    status: 'active',
+    billing_cycle_anchor: START + 10 * DAY,
+    latest_invoice: null,
+  })
 })

@@ -14,7 +14,8 @@ export function dueNow(transaction: Transaction, session: CheckoutSession): numb
   return settle(total, balance, minimumCharge(session.currency ?? 'usd')).amountDue
 }
 
-/** Whether the page asks for a card: always, unless nothing is due and the session was told not to. */
-export function asksForCard(transaction: Transaction, session: CheckoutSession): boolean {
-  return session.payment_method_collection === 'always' || session.mode === 'setup' || dueNow(transaction, session) > 0
+/** Whether the page asks for a payment method: always, unless nothing is due and none was asked to be kept. */
+export function asksForPayment(transaction: Transaction, session: CheckoutSession): boolean {
+  if (session.mode === 'setup' || dueNow(transaction, session) > 0) return true
+  return session.mode === 'subscription' && session.payment_method_collection === 'always'
 }

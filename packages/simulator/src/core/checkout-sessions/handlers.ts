@@ -1,17 +1,21 @@
 import type Stripe from 'stripe'
+import { shownItem } from '../catalogue/shown-price.js'
 import { invalidRequest } from '../error.js'
 import { listReply, type Handler, type Handlers, type TimerHandler } from '../handler.js'
 import { pageInOrder } from '../invoices/lists.js'
 import { isWithin } from '../lists.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
-import { mergeMetadata } from '../metadata.js'
 import { cancelPaymentIntent } from '../payments/payment-intents.js'
 import { cancelSetupIntent } from '../payments/setup-intents.js'
 import type { PageParams, Transaction } from '../transaction.js'
 import { createCheckoutSession } from './create.js'
-import type { CreateParams } from './params.js'
+import type { CreateParams } from './create-params.js'
+import { paymentPageHandlers } from './payment-pages.js'
+import { recoverCheckout, recoveryOf } from './recover.js'
+import { reviseCheckout } from './revise.js'
 import type { CheckoutSession } from './session.js'
 import { submitCheckout } from './submit.js'
+import { updateSession } from './update.js'
 
 function sessionInPath(transaction: Transaction, path: Readonly<Record<string, string>>): CheckoutSession {
   return recordInPath(transaction, 'checkout_sessions', { id: path['id'], kind: 'checkout.session', param: 'session' })
@@ -23,13 +27,6 @@ const create: Handler<CreateParams> = (transaction, { params }) =>
 const retrieve: Handler = (transaction, { path }) =>
   transaction.render('checkout_sessions', sessionInPath(transaction, path))
 
-const update: Handler<Stripe.Checkout.SessionUpdateParams> = (transaction, { path, params }) => {
-  refuseUnbuilt(params, ['metadata'])
-  const { id, metadata } = sessionInPath(transaction, path)
-  const after = transaction.patch('checkout_sessions', id, { metadata: mergeMetadata(metadata ?? {}, params.metadata) })
-  return transaction.render('checkout_sessions', after)
-}
-
 const list: Handler<Stripe.Checkout.SessionListParams> = (transaction, { params }) => {
   refuseUnbuilt(params, [
     'created',
@@ -38,14 +35,23 @@ const list: Handler<Stripe.Checkout.SessionListParams> = (transaction, { params 
     'ending_before',
     'limit',
     'payment_intent',
+    'payment_link',
     'starting_after',
     'status',
     'subscription',
   ])
-  const { customer, payment_intent: intent, subscription, status, customer_details: details } = params
+  const {
+    customer,
+    payment_intent: intent,
+    payment_link: link,
+    subscription,
+    status,
+    customer_details: details,
+  } = params
   const where = (session: CheckoutSession): boolean =>
     (customer === undefined || session.customer === customer) &&
     (intent === undefined || session.payment_intent === intent) &&
+    (link === undefined || session.payment_link === link) &&
     (subscription === undefined || session.subscription === subscription) &&
     (status === undefined || session.status === status) &&
     (details === undefined || session.customer_details?.email === details.email) &&
@@ -55,18 +61,19 @@ const list: Handler<Stripe.Checkout.SessionListParams> = (transaction, { params 
 }
 
 function bucketOf(params: Stripe.Checkout.SessionListParams): {
-  index?: 'customer' | 'payment_intent' | 'subscription'
+  index?: 'customer' | 'payment_intent' | 'payment_link' | 'subscription'
   key?: string
 } {
   if (params.subscription !== undefined) return { index: 'subscription', key: params.subscription }
   if (params.payment_intent !== undefined) return { index: 'payment_intent', key: params.payment_intent }
+  if (params.payment_link !== undefined) return { index: 'payment_link', key: params.payment_link }
   return params.customer === undefined ? {} : { index: 'customer', key: params.customer }
 }
 
 const lineItems: Handler<PageParams> = (transaction, { path, params }) => {
   const { id } = sessionInPath(transaction, path)
   const { data, has_more } = pageInOrder(transaction.load('checkout_orders', id).lineItems, params)
-  return { object: 'list', data, has_more, url: `/v1/checkout/sessions/${id}/line_items` }
+  return { object: 'list', data: data.map(shownItem), has_more, url: `/v1/checkout/sessions/${id}/line_items` }
 }
 
 const expire: Handler = (transaction, { path }) => {
@@ -90,7 +97,8 @@ function expireSession(transaction: Transaction, { id }: CheckoutSession): Check
   }
   transaction.unschedule('checkout_session.expire', id)
   transaction.enterClock(null)
-  const expired = transaction.patch('checkout_sessions', id, { status: 'expired', url: null })
+  const after = recoveryOf(transaction, transaction.load('checkout_sessions', id))
+  const expired = transaction.patch('checkout_sessions', id, { ...after, status: 'expired', url: null })
   transaction.emit('checkout.session.expired', 'checkout_sessions', expired)
   return expired
 }
@@ -101,11 +109,14 @@ export const closeWhenDue: TimerHandler = (transaction, { subject }) => {
 }
 
 export const checkoutSessionHandlers: Handlers = {
+  ...paymentPageHandlers,
   'checkout_sessions.create': create,
   'checkout_sessions.retrieve': retrieve,
-  'checkout_sessions.update': update,
+  'checkout_sessions.update': updateSession,
   'checkout_sessions.list': list,
   'checkout_sessions.line_items': lineItems,
   'checkout_sessions.expire': expire,
+  'checkout_pages.recover': recoverCheckout,
+  'checkout_pages.revise': reviseCheckout,
   'checkout_pages.submit': submitCheckout,
 }

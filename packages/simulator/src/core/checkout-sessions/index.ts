@@ -1,12 +1,2 @@
-import type { Transaction } from '../transaction.js'
-import { completeWaiting } from './complete.js'
-
+export { onCheckoutFailed, onCheckoutPaid, onCheckoutPending, onCheckoutSetUp } from './await-payment.js'
 export { checkoutSessionHandlers, closeWhenDue } from './handlers.js'
-
-export function onCheckoutPaid(transaction: Transaction, { paymentIntent }: { readonly paymentIntent: string }): void {
-  completeWaiting(transaction, paymentIntent)
-}
-
-export function onCheckoutSetUp(transaction: Transaction, { setupIntent }: { readonly setupIntent: string }): void {
-  completeWaiting(transaction, setupIntent)
-}

@@ -1,21 +1,28 @@
 import { settingsOf } from '../account-settings.js'
-import { boundaryAt } from '../arithmetic/periods.js'
 import type { StripeErrorBody } from '../error.js'
-import { errorBodyOf } from '../page-views.js'
-import { amountOf } from '../catalogue/pricing.js'
-import { intervalOf } from '../subscriptions/items.js'
+import { cardsOf, errorBodyOf, type CardView } from '../page-views.js'
 import type { Transaction } from '../transaction.js'
-import { asksForCard, dueNow } from './due.js'
-import type { LineItem } from './line-items.js'
-import { successUrlOf } from './session.js'
+import { wantsOf, type Wants } from './wants.js'
+import { asksForPayment, dueNow } from './due.js'
+import {
+  discountViews,
+  nextCharge,
+  orderLine,
+  type DiscountView,
+  type NextCharge,
+  type OrderLine,
+} from './order-view.js'
+import { saleOf } from './purchase.js'
+import { successUrlOf, type CheckoutSession } from './session.js'
+import { trialEndOf } from './timing.js'
 
-export interface OrderLine {
+export type { OrderLine } from './order-view.js'
+
+export interface ShippingChoice {
+  readonly rate: string
   readonly name: string
-  readonly description: string | null
-  readonly quantity: number
   readonly value: number
-  /** How often it is charged again; `null` for once. */
-  readonly every: { readonly interval: string; readonly count: number } | null
+  readonly isChosen: boolean
 }
 
 /** What the Checkout page shows. */
@@ -26,39 +33,50 @@ export interface CheckoutView {
   readonly status: 'open' | 'complete' | 'expired'
   readonly mode: 'payment' | 'setup' | 'subscription'
   readonly businessName: string
-  readonly successUrl: string
+  /** `null` when the page itself says that all is done. */
+  readonly successUrl: string | null
   readonly cancelUrl: string | null
+  /** Where a copy of an expired session opens. */
+  readonly recoveryUrl: string | null
   readonly currency: string
   readonly lines: readonly OrderLine[]
+  readonly discounts: readonly DiscountView[]
+  readonly discount: number
+  /** Before anything is put on or taken off, and without what a trial does not charge yet. */
+  readonly subtotal: number
+  readonly tax: number
+  readonly taxStatus: string | null
+  readonly shipping: number
+  readonly shippingChoices: readonly ShippingChoice[]
   readonly dueNow: number
   /** What the customer's own balance takes off. */
   readonly credit: number
   readonly trial: { readonly end: number } | null
-  /** The first charge after today, and how often another follows. */
-  readonly next: {
-    readonly at: number
-    readonly value: number
-    readonly interval: string
-    readonly count: number
-  } | null
-  readonly asksForCard: boolean
+  readonly next: NextCharge | null
+  readonly asksForPayment: boolean
+  readonly methods: readonly string[]
+  readonly savedCards: readonly CardView[]
+  readonly canSave: boolean
   /** Known already, and not to be changed on the page. */
   readonly email: string | null
   readonly takesCodes: boolean
   readonly submitType: string | null
+  readonly wants: Wants
+  /** What the page says when all is done and it leads nowhere. */
+  readonly thanks: string | null
   readonly lastError: StripeErrorBody | null
+  /** The type of what was last tried to pay with. */
+  readonly lastMethod: string | null
   /** A bank that waits for the customer. */
   readonly waitingIntent: string | null
 }
 
-const DAY = 86_400
-
 export function checkoutView(transaction: Transaction, id: string): CheckoutView | undefined {
   const session = transaction.get('checkout_sessions', id)
   if (session === undefined) return undefined
-  const order = transaction.load('checkout_orders', id)
-  const now = transaction.now
+  const { now } = transaction
   transaction.enterClockOf(session.customer)
+  const order = transaction.load('checkout_orders', id)
   const trialEnd = trialEndOf(order.asked.subscription_data, transaction.now)
   const due = dueNow(transaction, session)
   return {
@@ -67,59 +85,94 @@ export function checkoutView(transaction: Transaction, id: string): CheckoutView
     formToken: order.formToken,
     status: session.status === 'complete' ? 'complete' : session.status === 'expired' ? 'expired' : 'open',
     mode: session.mode === 'setup' ? 'setup' : session.mode === 'payment' ? 'payment' : 'subscription',
-    businessName: settingsOf(transaction).businessName,
+    businessName: session.branding_settings?.display_name || settingsOf(transaction).businessName,
     successUrl: successUrlOf(session),
     cancelUrl: session.cancel_url,
-    currency: session.currency ?? 'usd',
-    lines: order.lineItems.map((item) => orderLine(transaction, item)),
+    recoveryUrl: session.after_expiration?.recovery?.url ?? null,
+    ...costsOf(transaction, session),
     dueNow: due,
     credit: Math.max(0, (session.amount_total ?? 0) - due),
     trial: trialEnd === null ? null : { end: trialEnd },
-    next: nextOf(order.lineItems, { now: transaction.now, trialEnd }),
-    asksForCard: asksForCard(transaction, session),
+    asksForPayment: asksForPayment(transaction, session),
+    methods: session.payment_method_types,
+    savedCards: savedCardsOf(transaction, session),
+    canSave: session.saved_payment_method_options?.payment_method_save === 'enabled' && session.mode === 'payment',
     email: session.customer_details?.email ?? null,
     takesCodes: session.allow_promotion_codes === true,
     submitType: session.submit_type,
+    wants: wantsOf(session),
+    thanks: thanksOf(transaction, session),
     ...attemptOf(transaction, order.attempt?.intent ?? null),
   }
 }
 
-function trialEndOf(data: { trial_end?: number; trial_period_days?: number } | undefined, now: number): number | null {
-  if (data?.trial_end !== undefined) return data.trial_end
-  return data?.trial_period_days === undefined ? null : now + data.trial_period_days * DAY
-}
+type Costs = Pick<
+  CheckoutView,
+  | 'currency'
+  | 'discount'
+  | 'discounts'
+  | 'lines'
+  | 'next'
+  | 'shipping'
+  | 'shippingChoices'
+  | 'subtotal'
+  | 'tax'
+  | 'taxStatus'
+>
 
-function orderLine(transaction: Transaction, item: LineItem): OrderLine {
-  const { price, quantity, description } = item
-  const product = price === null ? undefined : transaction.get('products', price.product)
-  const recurring = price?.recurring ?? null
+function costsOf(transaction: Transaction, session: CheckoutSession): Costs {
+  const order = transaction.load('checkout_orders', session.id)
+  const sale = saleOf(session, order)
+  const trialEnd = trialEndOf(order.asked.subscription_data, transaction.now)
+  const { total_details: details, shipping_cost: cost } = session
   return {
-    name: description ?? '',
-    description: product?.description ?? null,
-    quantity: quantity ?? 1,
-    value: price === null ? item.amount_total : amountOf(price, quantity ?? 1),
-    every: recurring === null ? null : { interval: recurring.interval, count: recurring.interval_count },
+    currency: session.currency ?? 'usd',
+    lines: order.lineItems.map((item) => orderLine(transaction, sale, item)),
+    discounts: discountViews(transaction, session),
+    discount: details?.amount_discount ?? 0,
+    subtotal: session.amount_subtotal ?? 0,
+    tax: details?.amount_tax ?? 0,
+    taxStatus: session.automatic_tax.status,
+    shipping: cost?.amount_total ?? 0,
+    shippingChoices: session.shipping_options.map(({ shipping_amount: value, shipping_rate: rate }) => ({
+      rate,
+      name: transaction.get('shipping_rates', rate)?.display_name ?? '',
+      value,
+      isChosen: cost?.shipping_rate === rate,
+    })),
+    next: session.status === 'open' ? nextCharge(transaction, session, { sale, trialEnd }) : null,
   }
 }
 
-function nextOf(
-  items: readonly LineItem[],
-  { now, trialEnd }: { now: number; trialEnd: number | null },
-): CheckoutView['next'] {
-  const prices = items.flatMap(({ price, quantity }) => (price?.recurring ? [{ price, quantity: quantity ?? 1 }] : []))
-  const [first] = prices
-  if (first === undefined) return null
-  const { unit, count } = intervalOf(first.price)
-  const value = prices.reduce((sum, { price, quantity }) => sum + amountOf(price, quantity), 0)
-  return { at: trialEnd ?? boundaryAt(now, { unit, count }, 1), value, interval: unit, count }
+/** The customer's cards that they agreed to see again; Stripe shows no others. */
+function savedCardsOf(transaction: Transaction, session: CheckoutSession): CardView[] {
+  const { customer, mode, saved_payment_method_options: options } = session
+  if (customer === null || mode === 'setup' || !session.payment_method_types.includes('card')) return []
+  const filters = options?.allow_redisplay_filters ?? ['always']
+  return cardsOf(transaction, customer).filter(({ id }) => {
+    const { allow_redisplay: allowed } = transaction.load('payment_methods', id)
+    return allowed !== undefined && filters.some((filter) => filter === allowed)
+  })
+}
+
+function thanksOf(transaction: Transaction, { payment_link: id, custom_text: text }: CheckoutSession): string | null {
+  const link = id === null ? undefined : transaction.get('payment_links', id)
+  return link?.after_completion.hosted_confirmation?.custom_message ?? text.after_submit?.message ?? null
 }
 
 /** How the last attempt stands, for a page that is opened again. */
-function attemptOf(transaction: Transaction, id: string | null): Pick<CheckoutView, 'lastError' | 'waitingIntent'> {
+function attemptOf(
+  transaction: Transaction,
+  id: string | null,
+): Pick<CheckoutView, 'lastError' | 'lastMethod' | 'waitingIntent'> {
   const intent =
     id === null ? undefined : (transaction.get('payment_intents', id) ?? transaction.get('setup_intents', id))
-  if (intent === undefined) return { lastError: null, waitingIntent: null }
+  if (intent === undefined) return { lastError: null, lastMethod: null, waitingIntent: null }
   const error = intent.object === 'payment_intent' ? intent.last_payment_error : intent.last_setup_error
   const waits = intent.status === 'requires_action'
-  return { lastError: errorBodyOf(error), waitingIntent: waits ? intent.id : null }
+  return {
+    lastError: errorBodyOf(error),
+    lastMethod: error?.payment_method?.type ?? null,
+    waitingIntent: waits ? intent.id : null,
+  }
 }

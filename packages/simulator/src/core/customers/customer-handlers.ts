@@ -1,12 +1,17 @@
 import type Stripe from 'stripe'
+import { recordBalance } from './balance.js'
+import { changeDiscount, DISCOUNT_PARAMS, type DiscountParams } from './customer-discount.js'
 import { changeCustomer, createCustomer, customerFields, requireCustomer } from './customers.js'
 import { invalidRequest } from '../error.js'
 import { listReply, type Handler, type Handlers } from '../handler.js'
 import { isWithin } from '../lists.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
+import { addSource, changeSource } from '../payments/customer-sources.js'
 import { attachPaymentMethod, resolvePaymentMethod } from '../payments/payment-methods.js'
 import type { Records } from '../records.js'
+import { createTaxId } from './tax-ids.js'
+import { validateLocation } from '../taxes/customer-tax.js'
 import type { Transaction } from '../transaction.js'
 
 type Customer = Records['customers']
@@ -14,8 +19,10 @@ type Customer = Records['customers']
 const UPDATABLE = [
   'address',
   'balance',
+  'business_name',
   'description',
   'email',
+  'individual_name',
   'invoice_prefix',
   'invoice_settings',
   'metadata',
@@ -24,12 +31,17 @@ const UPDATABLE = [
   'phone',
   'preferred_locales',
   'shipping',
+  'tax',
   'tax_exempt',
 ]
 
-const create: Handler<Stripe.CustomerCreateParams> = (transaction, { params }) => {
-  refuseUnbuilt(params, [...UPDATABLE, 'payment_method', 'test_clock'])
+const create: Handler<Stripe.CustomerCreateParams & DiscountParams> = (transaction, { params }) => {
+  refuseUnbuilt(params, [...UPDATABLE, ...DISCOUNT_PARAMS, 'payment_method', 'source', 'tax_id_data', 'test_clock'])
   const customer = createCustomer(transaction, params)
+  for (const data of params.tax_id_data ?? []) createTaxId(transaction, customer.id, data)
+  if (customer.balance !== 0) recordBalance(transaction, customer, { amount: customer.balance, type: 'initial' })
+  changeDiscount(transaction, customer.id, params)
+  if (params.source !== undefined) addSource(transaction, customer.id, params.source)
   const { invoice_settings: settings, payment_method: wanted } = params
   const attached =
     wanted === undefined ? undefined : attach(transaction, { customer: customer.id, paymentMethod: wanted })
@@ -43,6 +55,7 @@ const create: Handler<Stripe.CustomerCreateParams> = (transaction, { params }) =
     })
     changeCustomer(transaction, customer.id, { invoice_settings: invoiceSettings })
   }
+  validateLocation(transaction, customer.id, params.tax)
   return shown(transaction, customer.id)
 }
 
@@ -55,15 +68,20 @@ function shown(transaction: Transaction, id: string): unknown {
   return transaction.render('customers', transaction.load('customers', id))
 }
 
-const update: Handler<Stripe.CustomerUpdateParams> = (transaction, { path, params }) => {
+const update: Handler<Stripe.CustomerUpdateParams & DiscountParams> = (transaction, { path, params }) => {
   const before = recordInPath(transaction, 'customers', { id: path['id'], kind: 'customer' })
-  refuseUnbuilt(params, UPDATABLE)
+  refuseUnbuilt(params, [...UPDATABLE, ...DISCOUNT_PARAMS, 'default_source', 'source'])
   transaction.enterClockOf(before.id)
-  changeCustomer(transaction, before.id, {
+  changeDiscount(transaction, before.id, params)
+  const after = changeCustomer(transaction, before.id, {
     ...customerFields(params),
     invoice_settings: settingsAfter(transaction, before, params.invoice_settings),
     metadata: mergeMetadata(before.metadata, params.metadata),
   })
+  const amount = after.balance - before.balance
+  if (amount !== 0) recordBalance(transaction, after, { amount, type: 'adjustment' })
+  changeSource(transaction, before.id, params)
+  validateLocation(transaction, before.id, params.tax)
   return shown(transaction, before.id)
 }
 
@@ -104,6 +122,16 @@ const retrieve: Handler = (transaction, { path }) => {
 const remove: Handler = (transaction, { path }) => {
   const { id } = recordInPath(transaction, 'customers', { id: path['id'], kind: 'customer' })
   transaction.enterClockOf(id)
+  removeCustomer(transaction, id)
+  return { id, object: 'customer', deleted: true }
+}
+
+/** The customers of a test clock go with it. */
+export function onTestClockDeleted(transaction: Transaction, { clock }: { readonly clock: string }): void {
+  for (const { id } of transaction.by('customers', 'test_clock', clock)) removeCustomer(transaction, id)
+}
+
+function removeCustomer(transaction: Transaction, id: string): void {
   transaction.send({ type: 'customer.deleted', customer: id })
   for (const method of transaction.by('payment_methods', 'customer', id)) {
     transaction.patch('payment_methods', method.id, { customer: null })
@@ -112,7 +140,6 @@ const remove: Handler = (transaction, { path }) => {
   transaction.emit('customer.deleted', 'customers', transaction.load('customers', id))
   transaction.remove('customers', id)
   transaction.put('deleted_objects', { id, object: 'customer' })
-  return { id, object: 'customer', deleted: true }
 }
 
 const list: Handler<Stripe.CustomerListParams> = (transaction, { params }) => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { changeBalance, createCustomer, nextInvoiceNumber, setDefaultPaymentMethod } from './customers.js'
+import { enterBalance } from './balance.js'
+import { createCustomer, setDefaultPaymentMethod } from './customers.js'
+import { nextInvoiceNumber } from '../invoices/numbering.js'
 import { view } from '../machine.js'
 import type { Records } from '../records.js'
 import { Bench } from '../testing/bench.js'
@@ -229,7 +231,7 @@ test.each(['ab', 'abc', 'TOO-LONG', 'ABCDEFGHIJKLM'])('%s is no invoice prefix',
   })
 })
 
-test.each(['cash_balance', 'source', 'tax_id_data'])('%s is said not to be built', (param) => {
+test.each(['cash_balance'])('%s is said not to be built', (param) => {
   expect(new Bench().fail('customers.create', { [param]: {} })).toMatchObject({ code: 'not_simulated', param })
 })
 
@@ -238,8 +240,8 @@ test('what the other resources use', () => {
   const { id } = createCustomer(transaction, { invoice_prefix: 'ADA' })
   expect([nextInvoiceNumber(transaction, id), nextInvoiceNumber(transaction, id)]).toEqual(['ADA-0001', 'ADA-0002'])
   expect(transaction.load('customers', id).next_invoice_sequence).toBe(3)
-  expect(changeBalance(transaction, id, -300).balance).toBe(-300)
-  expect(changeBalance(transaction, id, 100).balance).toBe(-200)
+  expect(enterBalance(transaction, id, { amount: -300, type: 'adjustment' }).ending_balance).toBe(-300)
+  expect(enterBalance(transaction, id, { amount: 100, type: 'adjustment' }).ending_balance).toBe(-200)
   expect(setDefaultPaymentMethod(transaction, id, 'pm_1').invoice_settings.default_payment_method).toBe('pm_1')
   const types = transaction.finish().events.map((event) => event.type)
   expect(types).toEqual(['customer.created', 'customer.updated', 'customer.updated', 'customer.updated'])

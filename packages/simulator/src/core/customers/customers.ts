@@ -15,6 +15,7 @@ export function createCustomer(transaction: Transaction, params: Stripe.Customer
   const { test_clock: clock } = params
   if (clock !== undefined) {
     transaction.require('test_clocks', clock, { kind: 'billingclock', param: 'test_clock' })
+    refuseCrowd(transaction, clock)
     transaction.enterClock(clock)
   }
   const id = transaction.newId('cus')
@@ -49,6 +50,15 @@ export function createCustomer(transaction: Transaction, params: Stripe.Customer
   return customer
 }
 
+/** Not published; seen widely. */
+const MOST_ON_TEST_CLOCK = 3
+
+function refuseCrowd(transaction: Transaction, clock: string): void {
+  if (transaction.by('customers', 'test_clock', clock).length < MOST_ON_TEST_CLOCK) return
+  const message = `You have reached the maximum of ${MOST_ON_TEST_CLOCK} customers for this test clock.`
+  throw invalidRequest(message, { param: 'test_clock' })
+}
+
 type Fields = { -readonly [Key in keyof Customer]?: Customer[Key] }
 
 /** The fields that creating and updating a customer have in common; an empty value unsets. */
@@ -56,8 +66,10 @@ export function customerFields(params: Omit<Stripe.CustomerUpdateParams, 'metada
   const fields: Fields = {}
   if (params.address !== undefined) fields.address = params.address ? addressOf(params.address) : null
   if (params.balance !== undefined) fields.balance = params.balance
+  if (params.business_name !== undefined) fields.business_name = params.business_name ?? ''
   if (params.description !== undefined) fields.description = params.description || null
   if (params.email !== undefined) fields.email = checkedEmail(params.email)
+  if (params.individual_name !== undefined) fields.individual_name = params.individual_name ?? ''
   if (params.invoice_prefix !== undefined) fields.invoice_prefix = checkedPrefix(params.invoice_prefix)
   if (params.name !== undefined) fields.name = params.name || null
   if (params.next_invoice_sequence !== undefined) fields.next_invoice_sequence = params.next_invoice_sequence
@@ -87,19 +99,6 @@ export function changeCustomer(transaction: Transaction, id: string, fields: Par
 export function setDefaultPaymentMethod(transaction: Transaction, id: string, paymentMethod: string | null): Customer {
   const { invoice_settings: settings } = transaction.load('customers', id)
   return changeCustomer(transaction, id, { invoice_settings: { ...settings, default_payment_method: paymentMethod } })
-}
-
-/** Adds to what the customer owes; a negative amount is credit. */
-export function changeBalance(transaction: Transaction, id: string, delta: number): Customer {
-  const { balance } = transaction.load('customers', id)
-  return changeCustomer(transaction, id, { balance: balance + delta })
-}
-
-/** The number of the customer's next finalized invoice, such as `1B2C3D4E-0001`. Uses it up. */
-export function nextInvoiceNumber(transaction: Transaction, id: string): string {
-  const { invoice_prefix: prefix, next_invoice_sequence: sequence = 1 } = transaction.load('customers', id)
-  transaction.patch('customers', id, { next_invoice_sequence: sequence + 1 })
-  return `${prefix}-${String(sequence).padStart(4, '0')}`
 }
 
 /** The record of a customer who is there and not deleted, as a request refers to one. */

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { invalidRequest, notSimulated } from '../error.js'
+import { invalidRequest, noSuch, notSimulated } from '../error.js'
 import { listReply, type Handler, type Handlers, type Renderers } from '../handler.js'
 import { recordInPath } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
@@ -22,7 +22,7 @@ const create: Handler<CreateParams> = (transaction, { params }) => {
   const endpoint: WebhookEndpointRecord = {
     id: transaction.newId('we'),
     object: 'webhook_endpoint',
-    api_version: pinned(transaction, params.api_version),
+    api_version: params.api_version ?? null,
     application: null,
     created: transaction.now,
     description: params.description || null,
@@ -42,8 +42,9 @@ const retrieve: Handler = (transaction, { path }) => onWire(endpointInPath(trans
 
 const update: Handler<Stripe.WebhookEndpointUpdateParams> = (transaction, { path, params }) => {
   const before = endpointInPath(transaction, path['id'])
+  const { failingSince: _since, ...rest } = before
   const after: WebhookEndpointRecord = {
-    ...before,
+    ...(params.disabled === false ? rest : before),
     description: params.description === undefined ? before.description : params.description || null,
     enabled_events: params.enabled_events === undefined ? before.enabled_events : checkedEvents(params.enabled_events),
     metadata: mergeMetadata(before.metadata, params.metadata),
@@ -60,7 +61,8 @@ const remove: Handler = (transaction, { path }) => {
 }
 
 const list: Handler<Stripe.WebhookEndpointListParams> = (transaction, { params }) => {
-  const page = transaction.page('webhook_endpoints', params, { kind: 'webhook endpoint' })
+  const where = ({ destination }: WebhookEndpointRecord): boolean => destination === undefined
+  const page = transaction.page('webhook_endpoints', params, { where, kind: 'webhook endpoint' })
   return listReply(transaction, 'webhook_endpoints', { page, url: '/v1/webhook_endpoints' })
 }
 
@@ -77,13 +79,13 @@ const rollSecret: Handler<{ readonly secret?: string; readonly overlap?: number 
   return { ...onWire(after), secret }
 }
 
-/** The endpoints to which an event is sent. */
+/** The endpoints to which an event is sent as a snapshot. */
 export function endpointsFor(transaction: Transaction, event: EventRecord): readonly WebhookEndpointRecord[] {
   return transaction
     .all('webhook_endpoints')
     .filter(
-      ({ status, enabled_events: types }) =>
-        status === 'enabled' && (types.includes('*') || types.includes(event.type)),
+      ({ status, enabled_events: types, destination }) =>
+        status === 'enabled' && destination?.payload !== 'thin' && (types.includes('*') || types.includes(event.type)),
     )
 }
 
@@ -94,11 +96,22 @@ export function activeSecrets(endpoint: WebhookEndpointRecord, now: UnixSeconds)
 }
 
 function endpointInPath(transaction: Transaction, id: string | undefined): WebhookEndpointRecord {
-  return recordInPath(transaction, 'webhook_endpoints', { id, kind: 'webhook endpoint', param: 'webhook_endpoint' })
+  const [kind, param] = ['webhook endpoint', 'webhook_endpoint'] as const
+  const endpoint = recordInPath(transaction, 'webhook_endpoints', { id, kind, param })
+  // What version 2 of the API made is known to it alone.
+  if (endpoint.destination !== undefined) throw noSuch(kind, endpoint.id, { param, status: 404 })
+  return endpoint
 }
 
 /** The secret is shown once, when the endpoint is made. */
-function onWire({ secret: _secret, replacedSecrets: _replaced, ...shown }: WebhookEndpointRecord): object {
+function onWire(endpoint: WebhookEndpointRecord): object {
+  const {
+    secret: _secret,
+    replacedSecrets: _replaced,
+    failingSince: _since,
+    destination: _destination,
+    ...shown
+  } = endpoint
   return shown
 }
 
@@ -109,15 +122,10 @@ function checkedEvents(types: readonly string[]): string[] {
   return [...types]
 }
 
-function checkedUrl(url: string): string {
+export function checkedUrl(url: string): string {
   const isWeb = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
   if (!isWeb) throw invalidRequest('Not a valid URL', { code: 'url_invalid', param: 'url' })
   return url
-}
-
-function pinned(transaction: Transaction, version: string | undefined): string | null {
-  if (version === undefined || version === transaction.apiVersion) return version ?? null
-  throw notSimulated(`Sending events in the form of version ${version}`, 'api_version')
 }
 
 export const webhookEndpointsHandlers: Handlers = {

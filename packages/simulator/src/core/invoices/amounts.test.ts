@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { settle } from './amounts.js'
+import { balanceChanges, settle } from './amounts.js'
 
 test.each([
   ['no balance', 1000, 0, 1000, 0],
@@ -26,4 +26,25 @@ test('nothing is lost between total, balance and amount due', () => {
       expect(balance + total).toBe(amountDue + endingBalance)
     }),
   )
+})
+
+test.each([
+  ['credit is used', 1000, -300, 0, [{ amount: 300, type: 'applied_to_invoice' }]],
+  ['a negative total becomes credit', -400, 0, -400, [{ amount: -400, type: 'applied_to_invoice' }]],
+  ['what cannot be charged is owed', 49, 0, 49, [{ amount: 49, type: 'invoice_too_small' }]],
+  [
+    'so is what credit leaves of it',
+    1000,
+    -970,
+    30,
+    [
+      { amount: 970, type: 'applied_to_invoice' },
+      { amount: 30, type: 'invoice_too_small' },
+    ],
+  ],
+  ['it joins what was owed before', 20, 10, 30, [{ amount: 20, type: 'invoice_too_small' }]],
+  ['debt is paid with the invoice', 1000, 200, 0, [{ amount: -200, type: 'applied_to_invoice' }]],
+  ['nothing changes', 1000, 0, 0, []],
+] as const)('entries of the ledger: %s', (_name, total, starting, ending, entries) => {
+  expect(balanceChanges(total, starting, ending)).toEqual(entries)
 })

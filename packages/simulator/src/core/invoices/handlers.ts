@@ -1,17 +1,19 @@
 import type Stripe from 'stripe'
-import { invalidRequest, notSimulated, StripeError } from '../error.js'
+import { invalidRequest, noSuch, StripeError } from '../error.js'
 import type { Handler, Handlers } from '../handler.js'
 import { recordInPath } from '../lookup.js'
 import { resolvePaymentMethod } from '../payments/payment-methods.js'
 import type { Transaction } from '../transaction.js'
+import { attachPayment } from './attach-payment.js'
 import { markUncollectible, voidInvoice, endCollection } from './close.js'
 import type { Invoice } from './create.js'
 import { finalizeInvoice } from './finalize.js'
-import { listInvoices, listLines } from './lists.js'
-import { createManual, deleteDraft, updateInvoice } from './manual.js'
+import { listInvoices } from './lists.js'
+import { createManual, deleteDraft } from './manual.js'
 import { noPaymentMethod, payInvoice } from './pay.js'
 import { paymentMethodFor } from './payments.js'
 import { markPaid } from './settle-payment.js'
+import { updateInvoice } from './update.js'
 
 interface Path {
   readonly id?: string
@@ -44,14 +46,13 @@ const finalize: Handler<Stripe.InvoiceFinalizeInvoiceParams> = (transaction, { p
 const pay: Handler<Stripe.InvoicePayParams> = (transaction, { path, params }) => {
   const before = enter(transaction, path)
   refusePaid(before)
-  for (const name of ['forgive', 'mandate', 'source'] as const) {
-    if (params[name] !== undefined && params[name] !== '') throw notSimulated(name, name)
-  }
+  if (params.mandate) throw noSuch('mandate', params.mandate, { param: 'mandate', status: 400 })
   if (before.status === 'draft') finalizeInvoice(transaction, before.id)
   const invoice = transaction.load('invoices', before.id)
   if (invoice.status === 'paid') return transaction.render('invoices', invoice)
   if (params.paid_out_of_band === true) return payOutOfBand(transaction, invoice)
-  const named = params.payment_method
+  // A card covers all that is due, so that there is nothing for `forgive` to forgive.
+  const named = params.payment_method ?? params.source
   const paymentMethod = named === undefined ? undefined : resolvePaymentMethod(transaction, named, 'payment_method').id
   if (paymentMethod === undefined && paymentMethodFor(transaction, invoice) === undefined) throw noPaymentMethod()
   const result = payInvoice(transaction, invoice.id, {
@@ -66,7 +67,7 @@ const pay: Handler<Stripe.InvoicePayParams> = (transaction, { path, params }) =>
 const declined = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' } as const
 
 const actionRequired = {
-  type: 'invalid_request_error',
+  type: 'card_error',
   code: 'invoice_payment_intent_requires_action',
   message:
     'Payment for this invoice requires additional user action before it can be completed successfully. Payment can be ' +
@@ -106,7 +107,7 @@ export const invoiceHandlers: Handlers = {
   'invoices.update': updateInvoice,
   'invoices.delete': deleteDraft,
   'invoices.list': listInvoices,
-  'invoices.lines': listLines,
+  'invoices.attach_payment': attachPayment,
   'invoices.finalize': finalize,
   'invoices.pay': pay,
   'invoices.void': voiding,

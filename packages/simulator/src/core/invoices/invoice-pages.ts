@@ -1,9 +1,11 @@
-import type { PageOutcome, TypedCard } from '../checkout-sessions/submit.js'
+import type { TypedCard } from '../checkout-sessions/form.js'
+import type { PageOutcome } from '../checkout-sessions/outcome.js'
 import { invalidRequest, type StripeErrorBody } from '../error.js'
 import type { Handler, Handlers } from '../handler.js'
 import { payInvoice } from './pay.js'
 import { paymentIntentOf } from './payments.js'
-import { cardsOf, errorBodyOf, type CardView } from '../page-views.js'
+import { cardsOf, cardView, errorBodyOf, type CardView } from '../page-views.js'
+import { stepsToTotal, type SumView } from './page-sums.js'
 import { createCard } from '../payments/payment-methods.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
@@ -35,12 +37,19 @@ export interface InvoiceView {
   readonly dueAt: number | null
   readonly paidAt: number | null
   readonly lines: readonly InvoiceLineView[]
+  /** What lies between the lines and the total. */
+  readonly steps: readonly SumView[]
   readonly total: number
   /** What the customer's balance changed in what is due; credit is negative. */
   readonly balanceApplied: number
+  /** What credit notes took off before payment. */
+  readonly credited: number
   readonly amountDue: number
   readonly amountPaid: number
   readonly remaining: number
+  /** The card that paid it. */
+  readonly paidWith: CardView | null
+  readonly notes: readonly string[]
   readonly cards: readonly CardView[]
   readonly lastError: StripeErrorBody | null
   readonly waitingIntent: string | null
@@ -66,15 +75,31 @@ export function invoiceView(transaction: Transaction, invoice: Invoice): Invoice
       period: line.period,
       value: line.amount,
     })),
+    steps: stepsToTotal(transaction, invoice),
     total: invoice.total,
-    balanceApplied: invoice.amount_due - invoice.total,
+    balanceApplied: invoice.amount_due + invoice.pre_payment_credit_notes_amount - invoice.total,
+    credited: invoice.pre_payment_credit_notes_amount,
     amountDue: invoice.amount_due,
     amountPaid: invoice.amount_paid,
     remaining: invoice.amount_remaining,
+    paidWith: cardThatPaid(transaction, invoice),
+    notes: notesOf(invoice),
     cards: invoice.customer === null ? [] : cardsOf(transaction, invoice.customer),
     lastError: intent === undefined ? null : errorBodyOf(intent.last_payment_error),
     waitingIntent: intent?.status === 'requires_action' ? intent.id : null,
   }
+}
+
+function cardThatPaid(transaction: Transaction, { id }: Invoice): CardView | null {
+  const payment = transaction.by('invoice_payments', 'invoice', id).find(({ status }) => status === 'paid')
+  const intent = transaction.get('payment_intents', payment?.payment.payment_intent ?? '')
+  return intent === undefined ? null : cardView(transaction, intent.payment_method)
+}
+
+/** What the business says on the invoice besides. */
+function notesOf({ custom_fields: fields, description, footer }: Invoice): readonly string[] {
+  const named = (fields ?? []).map(({ name, value }) => `${name}: ${value}`)
+  return [...named, description, footer].filter((text) => text !== null)
 }
 
 function statusOf({ status }: Invoice): InvoiceView['status'] {

@@ -35,7 +35,6 @@ function preview(bench: Bench, params: PreviewParams): Invoice {
 /** What a preview promises. */
 const promise = (invoice: Invoice): object => ({
   amount_due: invoice.amount_due,
-  billing_reason: invoice.billing_reason,
   created: invoice.created,
   lines: invoice.lines.data.map(({ amount, description, period, quantity }) => ({
     amount,
@@ -57,6 +56,7 @@ describe('the preview is the invoice that comes', () => {
     const shown = preview(bench, { subscription: subscription.id })
     expect(shown).toMatchObject({
       id: expect.stringMatching(/^upcoming_in_/),
+      billing_reason: 'upcoming',
       number: null,
       status: 'draft',
       total: 3100,
@@ -158,4 +158,17 @@ test('invoice.upcoming shows the preview, without an id', () => {
   const object = bench.lastEvent('invoice.upcoming').data.object as Invoice
   expect('id' in object).toBe(false)
   expect(promise(object)).toEqual(promise(shown))
+})
+
+test('a preview with discounts of its own inherits none', () => {
+  const bench = new Bench()
+  const customer = bench.customer()
+  const { id: half } = bench.run('coupons.create', { percent_off: 50, duration: 'forever' })
+  const { id: tenth } = bench.run('coupons.create', { percent_off: 10, duration: 'forever' })
+  const { id } = bench.subscribe(customer, bench.price())
+  bench.run('customers.update', { coupon: half }, customer)
+  const total = (params: object): number =>
+    bench.run<{ total: number }>('invoices.create_preview', { subscription: id, ...params }).total
+  expect([total({}), total({ discounts: '' }), total({ discounts: [{ coupon: tenth }] })]).toEqual([1000, 2000, 1800])
+  expect(bench.all('discounts')).toHaveLength(1)
 })

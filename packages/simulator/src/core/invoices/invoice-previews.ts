@@ -1,119 +1,161 @@
 import type Stripe from 'stripe'
-import { missingParameter, notSimulated, StripeError } from '../error.js'
+import { StripeError } from '../error.js'
+import { unbooked } from '../credits/apply.js'
 import type { Handler, Handlers } from '../handler.js'
-import type { Invoice } from './create.js'
-import { renderInvoice } from './render.js'
 import type { Timer } from '../private-records.js'
-import { cancelSubscription, createSubscription, updateSubscription } from '../subscriptions/index.js'
+import { rehearseSchedule } from '../subscription-schedules/index.js'
+import { cancelSubscription, createSubscription, rehearsePause, updateSubscription } from '../subscriptions/index.js'
 import { isEnded } from '../subscriptions/end.js'
 import { periodOf, type Subscription } from '../subscriptions/items.js'
 import { renewWhenDue } from '../subscriptions/renew.js'
 import type { Transaction } from '../transaction.js'
+import type { Invoice } from './create.js'
+import { createManualInvoice } from './manual.js'
+import { addPreviewItems, previewedCustomer, refuseUnbuilt, replaceDiscounts } from './preview-request.js'
+import { renderInvoice } from './render.js'
 
 type Params = Stripe.InvoiceCreatePreviewParams
 type Details = Stripe.InvoiceCreatePreviewParams.SubscriptionDetails
 
 /**
- * The invoice that would come: of a new subscription, of a change to one, or of the next renewal. The real thing is done in
- * a transaction of its own, which is then thrown away, so a preview cannot differ from what it previews.
+ * The invoice that would come: of a new subscription, of a change to one, of the next renewal, or of what is pending. The
+ * real thing is done in a transaction of its own, which is then thrown away, so a preview cannot differ from what it
+ * previews.
  */
 export function createPreview(transaction: Transaction, params: Params): Invoice {
   refuseUnbuilt(params)
-  const subscription = subscriptionOf(transaction, params)
-  const customer = subscription?.customer ?? customerOf(transaction, params)
-  transaction.enterClockOf(customer)
-  const invoice =
-    subscription === undefined
-      ? previewNew(transaction, params)
-      : previewChange(transaction, subscription, params.subscription_details ?? {})
+  const named = subscriptionOf(transaction, params)
+  transaction.enterClockOf(named?.customer ?? params.customer ?? null)
+  const rehearsal = transaction.fork()
+  const customer = previewedCustomer(rehearsal, named === undefined ? params : { ...params, customer: named.customer })
+  const currency = named?.currency ?? params.currency
+  addPreviewItems(rehearsal, params.invoice_items ?? [], { customer, currency })
+  replaceDiscounts(rehearsal, params, { customer, subscription: named?.id, currency })
+  const before = named === undefined ? undefined : withTaxes(rehearsal, named.id, params)
+  const invoice = rehearsed(rehearsal, before, { ...params, customer })
   if (invoice === undefined) throw nothingComes(customer)
   return previewOf(invoice, params.subscription_details?.proration_date)
 }
 
-function customerOf(transaction: Transaction, { customer }: Params): string {
-  if (customer === undefined) throw missingParameter('customer')
-  return transaction.require('customers', customer, { kind: 'customer', param: 'customer' }).id
+function rehearsed(rehearsal: Transaction, before: Subscription | undefined, params: Params): Invoice | undefined {
+  if (params.schedule_details !== undefined) return previewSchedule(rehearsal, before, params)
+  if (before !== undefined) return previewChange(rehearsal, before, params)
+  return params.subscription_details?.items === undefined
+    ? previewPending(rehearsal, params)
+    : previewNew(rehearsal, params)
 }
 
 /** The subscription a preview is about: the one it names, or the customer's next to renew when it asks for nothing new. */
 function subscriptionOf(transaction: Transaction, params: Params): Subscription | undefined {
-  const { subscription: id } = params
+  const id = params.subscription ?? subscriptionOfSchedule(transaction, params.schedule)
   if (id !== undefined) {
     return transaction.require('subscriptions', id, { kind: 'subscription', param: 'subscription' })
   }
-  if (params.subscription_details?.items !== undefined) return undefined
-  const customer = customerOf(transaction, params)
+  if (params.subscription_details?.items !== undefined || params.customer === undefined) return undefined
   const [next] = transaction
-    .by('subscriptions', 'customer', customer)
+    .by('subscriptions', 'customer', params.customer)
     .filter((subscription) => !isEnded(subscription))
     .toSorted((left, right) => periodOf(left).end - periodOf(right).end)
-  if (next === undefined) throw nothingComes(customer)
   return next
 }
 
-const unbuilt = [
-  'customer_account',
-  'customer_details',
-  'discounts',
-  'invoice_items',
-  'on_behalf_of',
-  'schedule',
-  'schedule_details',
-] as const
-const ANCHOR = 'subscription_details[billing_cycle_anchor]'
-const unbuiltDetails = ['billing_schedules', 'default_tax_rates', 'pause', 'resume_at', 'start_date'] as const
-
-function refuseUnbuilt(params: Params): void {
-  for (const name of unbuilt) if (params[name] !== undefined) throw notSimulated(name, name)
-  if (params.preview_mode === 'recurring') throw notSimulated('preview_mode=recurring', 'preview_mode')
-  if (params.automatic_tax?.enabled === true) throw notSimulated('automatic_tax', 'automatic_tax[enabled]')
-  for (const name of unbuiltDetails) {
-    const param = `subscription_details[${name}]`
-    if ((params.subscription_details as Readonly<Record<string, unknown>> | undefined)?.[name] !== undefined) {
-      throw notSimulated(param, param)
-    }
-  }
+function subscriptionOfSchedule(transaction: Transaction, schedule: string | undefined): string | undefined {
+  if (schedule === undefined) return undefined
+  const words = { kind: 'subscription schedule', param: 'schedule' }
+  return transaction.require('subscription_schedules', schedule, words).subscription ?? undefined
 }
 
-function previewNew(
-  transaction: Transaction,
-  { customer, subscription_details: details = {} }: Params,
+function withTaxes(rehearsal: Transaction, id: string, { automatic_tax: tax }: Params): Subscription {
+  const before = rehearsal.load('subscriptions', id)
+  if (tax === undefined) return before
+  return rehearsal.patch('subscriptions', id, { automatic_tax: { ...before.automatic_tax, enabled: tax.enabled } })
+}
+
+/** Without a subscription the next invoice is of what is pending, if anything is. */
+function previewPending(rehearsal: Transaction, params: Params): Invoice | undefined {
+  const { customer = '', currency, discounts, automatic_tax: tax } = params
+  const [first] = rehearsal.by('invoice_items', 'pending', customer)
+  if (first === undefined) return undefined
+  return createManualInvoice(rehearsal, {
+    customer,
+    currency: currency ?? first.currency,
+    pending_invoice_items_behavior: 'include',
+    ...(discounts !== undefined && { discounts }),
+    ...(tax !== undefined && { automatic_tax: { enabled: tax.enabled } }),
+  })
+}
+
+/** What a change of a schedule brings at once, or with the next renewal; of a new one its first invoice. */
+function previewSchedule(
+  rehearsal: Transaction,
+  before: Subscription | undefined,
+  params: Params,
 ): Invoice | undefined {
-  const { items = [], trial_end: trialEnd, billing_mode: mode } = details
-  if (details.billing_cycle_anchor !== undefined) throw notSimulated(ANCHOR, ANCHOR)
-  const rehearsal = transaction.fork()
+  const { customer = '', schedule, schedule_details: details = {} } = params
+  const after = rehearseSchedule(rehearsal, { schedule, customer, details })
+  if (after === undefined) return undefined
+  if (after.latest_invoice === null || after.latest_invoice === before?.latest_invoice) return renewal(rehearsal, after)
+  return rehearsal.load('invoices', after.latest_invoice)
+}
+
+function previewNew(rehearsal: Transaction, params: Params): Invoice | undefined {
+  const { automatic_tax: tax, currency, customer = '', discounts, subscription_details: details = {} } = params
+  const { default_tax_rates: rates, start_date: start } = details
+  const anchor = details.billing_cycle_anchor?.timestamp
   const subscription = createSubscription(rehearsal, {
-    ...(customer !== undefined && { customer }),
+    customer,
     // Guaranteed: both name items alike, only that a new subscription has none to change; those are refused as unknown.
-    items: items as NonNullable<Stripe.SubscriptionCreateParams['items']>,
+    items: details.items as NonNullable<Stripe.SubscriptionCreateParams['items']>,
     payment_behavior: 'default_incomplete',
-    ...(mode !== undefined && { billing_mode: mode }),
-    ...(trialEnd !== undefined && { trial_end: trialEnd }),
+    ...(tax !== undefined && { automatic_tax: { enabled: tax.enabled } }),
+    ...(anchor !== undefined && { billing_cycle_anchor: anchor }),
+    ...(currency !== undefined && { currency }),
+    ...(details.billing_mode !== undefined && { billing_mode: details.billing_mode }),
+    ...(rates !== undefined && { default_tax_rates: rates }),
+    ...(discounts !== undefined && { discounts }),
+    ...(start !== undefined && { backdate_start_date: start }),
+    ...(details.trial_end !== undefined && { trial_end: details.trial_end }),
     ...(details.proration_behavior !== undefined && { proration_behavior: details.proration_behavior }),
   })
+  if (params.preview_mode === 'recurring') return recurring(rehearsal, subscription)
   if (subscription.latest_invoice === null) return renewal(rehearsal, subscription)
   return rehearsal.load('invoices', subscription.latest_invoice)
 }
 
-function previewChange(transaction: Transaction, before: Subscription, details: Details): Invoice | undefined {
+function previewChange(rehearsal: Transaction, before: Subscription, params: Params): Invoice | undefined {
   if (isEnded(before)) return undefined
-  const rehearsal = transaction.fork()
+  const details = params.subscription_details ?? {}
   if (details.cancel_now === true) {
     const prorate = details.proration_behavior !== undefined && details.proration_behavior !== 'none'
     return newInvoice(rehearsal, before, cancelSubscription(rehearsal, before.id, { prorate, invoice_now: true }))
   }
+  const moved = rehearsePause(rehearsal, before, details)
+  if (moved !== undefined) return newInvoice(rehearsal, before, moved) ?? renewal(rehearsal, moved)
   const change = changeOf(details)
-  if (Object.keys(change).length === 0) return renewal(rehearsal, before)
-  const after = updateSubscription(rehearsal, before.id, { ...change, payment_behavior: 'default_incomplete' })
+  const isRecurring = params.preview_mode === 'recurring'
+  if (Object.keys(change).length === 0) return (isRecurring ? recurring : renewal)(rehearsal, before)
+  const after = updateSubscription(rehearsal, before.id, {
+    ...change,
+    ...(isRecurring && { proration_behavior: 'none' }),
+    payment_behavior: 'default_incomplete',
+  })
+  if (isRecurring) return recurring(rehearsal, after)
   if (after.latest_invoice !== before.latest_invoice) return newInvoice(rehearsal, before, after)
   return renewal(rehearsal, after)
 }
 
 /** What a preview says of a change is what an update says, but for what is taken out here. */
 function changeOf(details: Details): Stripe.SubscriptionUpdateParams {
-  const { cancel_now: _cancelNow, billing_mode: _mode, ...rest } = details
-  if (rest.billing_cycle_anchor?.timestamp !== undefined) throw notSimulated(ANCHOR, ANCHOR)
+  const { cancel_now: _cancelNow, billing_mode: _mode, start_date: _start, ...rest } = details
   return rest
+}
+
+/** What each period brings: without what is pending, and without what a change brings once. */
+function recurring(rehearsal: Transaction, subscription: Subscription): Invoice | undefined {
+  for (const item of rehearsal.by('invoice_items', 'pending', subscription.customer)) {
+    rehearsal.remove('invoice_items', item.id)
+  }
+  return renewal(rehearsal, rehearsal.load('subscriptions', subscription.id))
 }
 
 /** What the end of the running period will bring, if it brings an invoice. */
@@ -136,7 +178,12 @@ function nothingComes(customer: string): StripeError {
 /** The invoice as one that does not exist yet: a draft, without number and pages. */
 function previewOf(invoice: Invoice, prorationDate?: number): Invoice {
   const id = `upcoming_${invoice.id}`
-  const lines = invoice.lines.data.map((line) => ({ ...line, id: line.id.replace('il_', 'il_tmp_'), invoice: id }))
+  const lines = invoice.lines.data.map((line) => ({
+    ...line,
+    id: line.id.replace('il_', 'il_tmp_'),
+    invoice: id,
+    pretax_credit_amounts: unbooked(line.pretax_credit_amounts),
+  }))
   return {
     ...invoice,
     id,
@@ -144,6 +191,7 @@ function previewOf(invoice: Invoice, prorationDate?: number): Invoice {
     amount_remaining: invoice.amount_due,
     attempt_count: 0,
     attempted: false,
+    billing_reason: 'upcoming',
     confirmation_secret: null,
     effective_at: null,
     ending_balance: invoice.starting_balance + invoice.total - invoice.amount_due,
@@ -154,6 +202,7 @@ function previewOf(invoice: Invoice, prorationDate?: number): Invoice {
     parent: withProrationDate(invoice, prorationDate),
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+    total_pretax_credit_amounts: unbooked(invoice.total_pretax_credit_amounts),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Period } from '../arithmetic/proration.js'
-import { productName, quantityInWords, rateInWords, unitAmountOf } from '../catalogue/pricing.js'
+import { productName, quantityInWords, rateInWords, unitAmountOf, type PricePart } from '../catalogue/pricing.js'
+import { livingDiscounts } from '../discounts/discounts.js'
 import type { Records } from '../records.js'
+import { setTaxRates } from '../taxes/line-taxes.js'
 import type { Transaction } from '../transaction.js'
 
 export type Line = Records['invoice_line_items']
@@ -31,13 +33,19 @@ interface ServiceLine {
   readonly price: Price
   readonly quantity: number
   readonly period: Period
+  /** The part of a price with tiers that the line is for. */
+  readonly part?: PricePart
+  /** The subscription item's own discounts and tax rates. */
+  readonly terms?: Pick<Records['subscription_items'], 'discounts' | 'tax_rates'>
 }
 
 /** A subscription item's price for a period of service. */
 export function serviceLine(transaction: Transaction, service: ServiceLine, amount: number): Line {
-  const { price, quantity } = service
-  const description = `${quantityInWords(transaction, price, quantity)} (${rateInWords(price)})`
-  return lineFor(transaction, service, { amount, description, unitAmount: unitAmountOf(price) })
+  const { part, price } = service
+  const quantity = part === undefined ? service.quantity : Number(part.quantity)
+  const description = `${quantityInWords(transaction, price, quantity)} (${rateInWords(price, part)})`
+  const unitAmount = part?.unitAmount ?? unitAmountOf(price)
+  return lineFor(transaction, { ...service, quantity }, { amount, description, unitAmount })
 }
 
 /** A subscription item during its trial. */
@@ -55,13 +63,21 @@ function lineFor(
   service: ServiceLine,
   wording: { amount: number; description: string; unitAmount: string },
 ): Line {
-  const { subscription, item, price, quantity, period } = service
+  const { subscription, item, price, quantity, period, terms } = service
+  const id = transaction.newId('il')
+  const taxRates = terms?.tax_rates ?? []
+  setTaxRates(
+    transaction,
+    id,
+    taxRates.map((rate) => rate.id),
+  )
   return {
     ...plain,
-    id: transaction.newId('il'),
+    id,
     amount: wording.amount,
     currency: price.currency,
     description: wording.description,
+    discounts: livingDiscounts(transaction, terms?.discounts ?? []),
     metadata: subscription.metadata,
     parent: {
       type: 'subscription_item_details',
@@ -84,14 +100,25 @@ function lineFor(
 }
 
 /** The line that a pending invoice item becomes when an invoice takes it in. */
-export function lineOfItem(transaction: Transaction, item: Records['invoice_items']): Line {
+export function lineOfItem(
+  transaction: Transaction,
+  item: Records['invoice_items'],
+  id: string = transaction.newId('il'),
+): Line {
+  const taxRates = item.tax_rates ?? []
+  setTaxRates(
+    transaction,
+    id,
+    taxRates.map((rate) => rate.id),
+  )
   return {
     ...plain,
-    id: transaction.newId('il'),
+    id,
     amount: item.amount,
     currency: item.currency,
     description: item.description,
     discountable: item.discountable,
+    discounts: item.discounts ?? [],
     metadata: item.metadata ?? {},
     parent: parentOfItem(item),
     period: item.period,

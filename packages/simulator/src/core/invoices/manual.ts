@@ -1,116 +1,116 @@
 import type Stripe from 'stripe'
 import { settingsOf } from '../account-settings.js'
-import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { grantDiscounts } from '../discounts/discounts.js'
+import { invalidRequest, missingParameter, noSuch } from '../error.js'
 import type { Handler } from '../handler.js'
-import { pendingItems } from './invoice-items.js'
 import { recordInPath } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
+import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import { createInvoice, type Invoice } from './create.js'
+import { draftFields, wordingFields } from './invoice-fields.js'
+import { pendingItems } from './invoice-items.js'
+import { createRevision } from './revise.js'
 
 type Params = Stripe.InvoiceCreateParams
 
-const built = new Set([
-  'auto_advance',
-  'collection_method',
-  'currency',
-  'customer',
-  'days_until_due',
-  'default_payment_method',
-  'description',
-  'expand',
-  'metadata',
-  'pending_invoice_items_behavior',
-  'subscription',
-])
-
-function refuseUnbuilt(params: object, known: ReadonlySet<string>): void {
-  const strange = Object.keys(params).find((name) => !known.has(name))
-  if (strange !== undefined) throw notSimulated(strange, strange)
-}
+export const createManual: Handler<Params> = (transaction, { params }) =>
+  transaction.render('invoices', createManualInvoice(transaction, params))
 
 /** Writes an invoice by hand, as `POST /v1/invoices` does: a draft of what is pending, if that is asked for. */
-export const createManual: Handler<Params> = (transaction, { params }) => {
-  refuseUnbuilt(params, built)
-  const { customer, subscription } = ownerOf(transaction, params)
-  transaction.enterClockOf(customer.id)
-  const currency = params.currency ?? subscription?.currency ?? customer.currency ?? 'usd'
+export function createManualInvoice(transaction: Transaction, params: Params): Invoice {
+  if (params.customer_account !== undefined) {
+    throw noSuch('customer_account', params.customer_account, { param: 'customer_account', status: 400 })
+  }
+  if (params.from_invoice === undefined) {
+    const owner = ownerOf(transaction, params)
+    transaction.enterClockOf(owner.customer.id)
+    return writeManual(transaction, params, owner)
+  }
+  return createRevision(transaction, params.from_invoice.invoice, {
+    ...wordingFields(params),
+    ...(params.metadata !== undefined && { metadata: mergeMetadata({}, params.metadata) }),
+  })
+}
+
+function writeManual(transaction: Transaction, params: Params, { customer, subscription }: Owner): Invoice {
+  requireDueDate(params)
+  const id = transaction.newId('in')
+  const currency = (params.currency ?? subscription?.currency ?? customer.currency ?? 'usd').toLowerCase()
   const isSwept = params.pending_invoice_items_behavior === 'include' || subscription !== undefined
   const owner = { customer: customer.id, currency, subscription: subscription?.id ?? null }
-  const pending = isSwept ? pendingItems(transaction, owner) : []
+  const autoAdvance = params.auto_advance ?? false
+  return createInvoice(transaction, {
+    id,
+    customer: customer.id,
+    currency,
+    reason: 'manual',
+    lines: [],
+    pending: isSwept ? pendingItems(transaction, owner) : [],
+    period: { start: transaction.now, end: transaction.now },
+    ...(subscription !== undefined && { subscription }),
+    ...discountsOf(transaction, params, { customer: customer.id, invoice: id, currency }),
+    collectionMethod: params.collection_method ?? 'charge_automatically',
+    ...(params.days_until_due !== undefined && { dueDays: params.days_until_due }),
+    defaultPaymentMethod: params.default_payment_method ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    autoAdvance,
+    finalizesAt: finalizationOf(transaction, params, autoAdvance),
+    more: { ...wordingFields(params), ...draftFields(transaction, params, { customer: customer.id }) },
+  })
+}
+
+/** Left out, the customer's or the subscription's discounts are taken over; emptied, there are none. */
+function discountsOf(
+  transaction: Transaction,
+  { discounts }: Params,
+  { customer, invoice, currency }: { readonly customer: string; readonly invoice: string; readonly currency: string },
+): { discounts?: readonly string[] } {
+  if (discounts === undefined) return {}
+  return { discounts: grantDiscounts(transaction, discounts, { owner: { customer, invoice }, currency }) }
+}
+
+function finalizationOf(transaction: Transaction, params: Params, autoAdvance: boolean): number | null {
+  const { automatically_finalizes_at: at } = params
+  if (at === undefined) return autoAdvance ? transaction.now + settingsOf(transaction).finalizationDelay : null
+  if (!autoAdvance) {
+    const message = '`automatically_finalizes_at` can only be set when `auto_advance` is true.'
+    throw invalidRequest(message, { param: 'automatically_finalizes_at' })
+  }
+  if (at > transaction.now) return at
+  throw invalidRequest('`automatically_finalizes_at` must be in the future.', { param: 'automatically_finalizes_at' })
+}
+
+function requireDueDate(params: Params): void {
   const isSent = params.collection_method === 'send_invoice'
-  if (isSent && params.days_until_due === undefined) {
+  const { days_until_due: days, due_date: date } = params
+  if (isSent && days === undefined && date === undefined) {
     throw invalidRequest(
       'When creating an invoice with `collection_method=send_invoice`, you must specify `days_until_due` or `due_date`.',
       { param: 'days_until_due' },
     )
   }
-  const autoAdvance = params.auto_advance ?? false
-  const invoice = createInvoice(transaction, {
-    customer: customer.id,
-    currency,
-    reason: 'manual',
-    lines: [],
-    pending,
-    period: { start: transaction.now, end: transaction.now },
-    ...(subscription !== undefined && { subscription }),
-    collectionMethod: params.collection_method ?? 'charge_automatically',
-    ...(params.days_until_due !== undefined && { dueDays: params.days_until_due }),
-    defaultPaymentMethod: params.default_payment_method ?? null,
-    description: params.description ?? null,
-    metadata: mergeMetadata({}, params.metadata),
-    autoAdvance,
-    finalizesAt: autoAdvance ? transaction.now + settingsOf(transaction).finalizationDelay : null,
-  })
-  return transaction.render('invoices', invoice)
+  if (days !== undefined && date !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: days_until_due, due_date.')
+  }
+  if (isSent || (days === undefined && date === undefined)) return
+  const message = '`days_until_due` and `due_date` can only be set when `collection_method` is `send_invoice`.'
+  throw invalidRequest(message, { param: days === undefined ? 'due_date' : 'days_until_due' })
 }
 
-type Owner = { customer: ReturnType<typeof customerOf>; subscription?: ReturnType<typeof subscriptionOf> }
+interface Owner {
+  readonly customer: Records['customers']
+  readonly subscription?: Records['subscriptions']
+}
 
 function ownerOf(transaction: Transaction, params: Params): Owner {
-  const subscription = params.subscription === undefined ? undefined : subscriptionOf(transaction, params.subscription)
+  const words = { kind: 'subscription', param: 'subscription' }
+  const subscription =
+    params.subscription === undefined ? undefined : transaction.require('subscriptions', params.subscription, words)
   const id = params.customer ?? subscription?.customer
   if (id === undefined) throw missingParameter('customer')
-  const customer = customerOf(transaction, id)
+  const customer = transaction.require('customers', id, { kind: 'customer', param: 'customer' })
   return subscription === undefined ? { customer } : { customer, subscription }
-}
-
-const subscriptionOf = (transaction: Transaction, id: string) =>
-  transaction.require('subscriptions', id, { kind: 'subscription', param: 'subscription' })
-
-const customerOf = (transaction: Transaction, id: string) =>
-  transaction.require('customers', id, { kind: 'customer', param: 'customer' })
-
-const changeable = new Set(['auto_advance', 'default_payment_method', 'description', 'expand', 'footer', 'metadata'])
-
-export const updateInvoice: Handler<Stripe.InvoiceUpdateParams> = (transaction, { path, params }) => {
-  refuseUnbuilt(params, changeable)
-  const before = recordInPath(transaction, 'invoices', { id: path['id'], kind: 'invoice', param: 'invoice' })
-  transaction.enterClockOf(before.customer)
-  const method = params.default_payment_method
-  const fields: Partial<Invoice> = {
-    metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
-    ...(params.description !== undefined && { description: params.description }),
-    ...(params.footer !== undefined && { footer: params.footer }),
-    ...(method !== undefined && { default_payment_method: method || null }),
-    ...advancing(transaction, before, params.auto_advance),
-  }
-  const after = transaction.patch('invoices', before.id, fields)
-  if (JSON.stringify(after) !== JSON.stringify(before))
-    transaction.emitChange('invoice.updated', 'invoices', { before, after })
-  return transaction.render('invoices', after)
-}
-
-/** Turns by-itself finalisation on or off; a draft that is turned on has its hour again. */
-function advancing(transaction: Transaction, before: Invoice, wanted: boolean | undefined): Partial<Invoice> {
-  if (wanted === undefined || wanted === before.auto_advance) return {}
-  for (const kind of ['invoice.finalize', 'invoice.retry'] as const) transaction.unschedule(kind, before.id)
-  if (!wanted) return { auto_advance: false, automatically_finalizes_at: null, next_payment_attempt: null }
-  if (before.status !== 'draft') return { auto_advance: true }
-  const at = transaction.now + settingsOf(transaction).finalizationDelay
-  transaction.schedule({ kind: 'invoice.finalize', at, subject: before.id })
-  const isCharged = before.collection_method === 'charge_automatically'
-  return { auto_advance: true, automatically_finalizes_at: at, next_payment_attempt: isCharged ? at : null }
 }
 
 /** Only a draft that belongs to no subscription can be deleted. */

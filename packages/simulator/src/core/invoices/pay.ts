@@ -4,7 +4,7 @@ import { confirmPaymentIntent, type PaymentResult } from '../payments/payment-in
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import { openPaymentOf, paymentIntentOf, paymentMethodFor } from './payments.js'
-import { failPayment, isPayable, markPaid } from './settle-payment.js'
+import { failPayment, isPayable, isTriedAgain, markPaid } from './settle-payment.js'
 
 export interface PayOptions {
   readonly paymentMethod?: string
@@ -63,7 +63,7 @@ function attempt(transaction: Transaction, invoice: Invoice, options: PayOptions
 function countAttempt(transaction: Transaction, invoice: Invoice, isAutomatic: boolean): Invoice {
   if (!isAutomatic && invoice.attempt_count > 0) return transaction.patch('invoices', invoice.id, { attempted: true })
   const count = invoice.attempt_count + 1
-  const next = isAutomatic && invoice.auto_advance === true ? nextAttempt(transaction, count) : null
+  const next = isAutomatic && isTriedAgain(invoice) ? nextAttempt(transaction, count) : null
   return transaction.patch('invoices', invoice.id, {
     attempt_count: count,
     attempted: true,

@@ -1,3 +1,4 @@
+import { shownSubscriptionItem } from '../catalogue/shown-price.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
@@ -20,9 +21,10 @@ export function renderInvoice(_transaction: Transaction, invoice: Invoice): unkn
 }
 
 /** The subscription with the older fields that one of a single item still carries. */
-export function renderSubscription(_transaction: Transaction, subscription: Records['subscriptions']): unknown {
-  const [item, ...others] = subscription.items.data
-  const items = { ...subscription.items, total_count: subscription.items.data.length }
+export function renderSubscription(transaction: Transaction, subscription: Records['subscriptions']): unknown {
+  const data = subscription.items.data.map((entry) => shownSubscriptionItem(transaction, entry))
+  const [item, ...others] = data
+  const items = { ...subscription.items, data, total_count: data.length }
   if (item === undefined || others.length > 0) return { ...subscription, items }
   return { ...subscription, items, plan: item.plan, quantity: item.quantity }
 }

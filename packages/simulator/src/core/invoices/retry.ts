@@ -1,21 +1,46 @@
+import type { StripeErrorBody } from '../error.js'
 import { wasHardDecline } from '../payments/payment-intents.js'
 import type { Timer } from '../private-records.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
-import { finalizeInvoice } from './finalize.js'
+import { customerOnInvoice } from './blank.js'
+import { finalizeInvoice, obstacleOf } from './finalize.js'
 import { nextAttempt, payInvoice } from './pay.js'
 import { paymentIntentOf, paymentMethodFor, subscriptionOf } from './payments.js'
 import type { Invoice } from './create.js'
 import { setDelinquent } from './settle-payment.js'
+import { heldUntil } from './webhook-gate.js'
 
 /** The hour of a draft is over: it becomes final and, when it is collected automatically, is charged. */
 export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
   const draft = transaction.get('invoices', timer.subject)
   if (draft?.status !== 'draft' || draft.auto_advance !== true) return
+  const held = heldUntil(transaction, draft)
+  if (held > transaction.now) {
+    transaction.patch('invoices', draft.id, { automatically_finalizes_at: held, next_payment_attempt: held })
+    transaction.schedule({ kind: 'invoice.finalize', at: held, subject: draft.id })
+    return
+  }
+  const obstacle = obstacleOf(transaction, draft)
+  if (obstacle !== undefined) {
+    reportObstacle(transaction, draft, obstacle.body)
+    return
+  }
   const invoice = finalizeInvoice(transaction, draft.id)
   if (invoice.status === 'open' && invoice.collection_method === 'charge_automatically') {
     payInvoice(transaction, invoice.id, { isAutomatic: true })
   }
+}
+
+/** A draft that cannot become final by itself stays one, and says why. */
+function reportObstacle(transaction: Transaction, draft: Invoice, { code, message }: StripeErrorBody): void {
+  const invoice = transaction.patch('invoices', draft.id, {
+    automatically_finalizes_at: null,
+    last_finalization_error: { message, type: 'invalid_request_error', ...(code !== undefined && { code }) },
+    next_payment_attempt: null,
+    automatic_tax: customerOnInvoice(transaction, draft).automatic_tax,
+  })
+  transaction.emit('invoice.finalization_failed', 'invoices', invoice)
 }
 
 export function retryWhenDue(transaction: Transaction, timer: Timer): void {
@@ -23,6 +48,11 @@ export function retryWhenDue(transaction: Transaction, timer: Timer): void {
   if (invoice?.status !== 'open' || invoice.auto_advance !== true) return
   if (isHopeless(transaction, invoice)) skipAttempt(transaction, invoice)
   else payInvoice(transaction, invoice.id, { isAutomatic: true })
+}
+
+export function announceDueDate(transaction: Transaction, timer: Timer): void {
+  const invoice = transaction.get('invoices', timer.subject)
+  if (invoice?.status === 'open') transaction.emit('invoice.will_be_due', 'invoices', invoice)
 }
 
 /** An invoice sent to the customer was not paid in time. */

@@ -1,7 +1,10 @@
+import { enterBalance } from '../customers/balance.js'
 import { changeCustomer } from '../customers/customers.js'
+import { cancelPaymentIntent } from '../payments/payment-intents.js'
 import type { Transaction } from '../transaction.js'
+import { emitThinAbout } from '../v2/emit-thin.js'
 import type { Invoice } from './create.js'
-import type { InvoicePayment } from './payments.js'
+import { openPaymentOf, type InvoicePayment } from './payments.js'
 
 /** What stands when an invoice is paid: by a payment, by nothing being due, or outside of Stripe. */
 export function markPaid(
@@ -10,11 +13,12 @@ export function markPaid(
   how: { payment?: InvoicePayment; outOfBand?: boolean } = {},
 ): Invoice {
   const { payment, outOfBand = false } = how
-  for (const kind of ['invoice.retry', 'invoice.past_due'] as const) transaction.unschedule(kind, before.id)
+  for (const kind of ['invoice.retry', 'invoice.will_be_due', 'invoice.past_due'] as const)
+    transaction.unschedule(kind, before.id)
   const invoice = transaction.put('invoices', {
     ...before,
-    amount_paid: before.amount_due,
-    amount_paid_off_stripe: outOfBand ? before.amount_due : 0,
+    amount_paid: before.amount_paid + before.amount_remaining,
+    amount_paid_off_stripe: outOfBand ? before.amount_remaining : 0,
     amount_remaining: 0,
     attempted: true,
     auto_advance: false,
@@ -32,7 +36,7 @@ export function markPaid(
   return transaction.load('invoices', invoice.id)
 }
 
-export function closePayment(transaction: Transaction, payment: InvoicePayment, status: 'paid' | 'canceled'): void {
+function closePayment(transaction: Transaction, payment: InvoicePayment, status: 'paid' | 'canceled'): void {
   const isPaid = status === 'paid'
   const closed = transaction.patch('invoice_payments', payment.id, {
     amount_paid: isPaid ? payment.amount_requested : null,
@@ -43,22 +47,75 @@ export function closePayment(transaction: Transaction, payment: InvoicePayment, 
     },
   })
   if (isPaid) transaction.emit('invoice_payment.paid', 'invoice_payments', closed)
+  else emitThinAbout(transaction, 'invoice_payment.canceled', closed)
 }
 
 /** A payment intent succeeded, wherever it was confirmed: the invoice that waits for it is paid. */
 export function onPaymentSucceeded(transaction: Transaction, signal: { readonly paymentIntent: string }): void {
   const payment = waitingFor(transaction, signal.paymentIntent)
   if (payment === undefined) return
-  const invoice = transaction.load('invoices', payment.invoice)
-  if (isPayable(invoice)) markPaid(transaction, invoice, { payment })
+  if (!isPayable(transaction.load('invoices', payment.invoice))) return
+  if (payment.is_default) countFirstAttempt(transaction, payment.invoice)
+  receivePayment(transaction, payment)
+}
+
+/** Any attempt counts as the first, also one that was not made through the invoice. */
+function countFirstAttempt(transaction: Transaction, id: string): Invoice {
+  const invoice = transaction.load('invoices', id)
+  if (invoice.attempt_count > 0) return invoice
+  return transaction.patch('invoices', id, { attempt_count: 1, attempted: true })
+}
+
+/** A payment came in: with what was paid before, it settles the invoice or leaves less of it to pay. */
+export function receivePayment(transaction: Transaction, payment: InvoicePayment): Invoice {
+  const before = transaction.load('invoices', payment.invoice)
+  const excess = payment.amount_requested - before.amount_remaining
+  if (excess < 0) return receivePart(transaction, before, payment)
+  if (!payment.is_default) dropOpenPayment(transaction, before.id)
+  if (excess > 0 && before.customer !== null) {
+    const change = { amount: -excess, currency: before.currency, invoice: before.id, type: 'invoice_overpaid' } as const
+    enterBalance(transaction, before.customer, change)
+  }
+  const invoice = markPaid(transaction, { ...before, amount_overpaid: Math.max(excess, 0) }, { payment })
+  if (excess > 0) transaction.emit('invoice.overpaid', 'invoices', invoice)
+  return invoice
+}
+
+function receivePart(transaction: Transaction, before: Invoice, payment: InvoicePayment): Invoice {
+  const after = transaction.patch('invoices', before.id, {
+    amount_paid: before.amount_paid + payment.amount_requested,
+    amount_remaining: before.amount_remaining - payment.amount_requested,
+  })
+  closePayment(transaction, payment, 'paid')
+  fitOpenPayment(transaction, after)
+  transaction.emitChange('invoice.updated', 'invoices', { before, after })
+  return after
+}
+
+/** The payment that waits asks for what is left. */
+export function fitOpenPayment(transaction: Transaction, { id, amount_remaining: amount }: Invoice): void {
+  const payment = openPaymentOf(transaction, id)
+  if (payment === undefined || payment.amount_requested === amount) return
+  transaction.patch('invoice_payments', payment.id, { amount_requested: amount })
+  const intent = payment.payment.payment_intent
+  if (intent !== undefined) transaction.patch('payment_intents', intent, { amount })
+}
+
+/** Nothing is waited for any more. */
+export function dropOpenPayment(transaction: Transaction, invoice: string): void {
+  const payment = openPaymentOf(transaction, invoice)
+  if (payment === undefined) return
+  closePayment(transaction, payment, 'canceled')
+  const intent = payment.payment.payment_intent
+  if (intent !== undefined) cancelPaymentIntent(transaction, intent)
 }
 
 /** A payment intent failed, wherever it was confirmed. */
 export function onPaymentFailed(transaction: Transaction, signal: { readonly paymentIntent: string }): void {
   const payment = waitingFor(transaction, signal.paymentIntent)
   if (payment === undefined) return
-  const invoice = transaction.load('invoices', payment.invoice)
-  if (isPayable(invoice)) failPayment(transaction, invoice)
+  if (!payment.is_default || !isPayable(transaction.load('invoices', payment.invoice))) return
+  failPayment(transaction, countFirstAttempt(transaction, payment.invoice))
 }
 
 /** An attempt to pay failed: announced, tried again when a next attempt is planned, given up when none is left. */
@@ -81,9 +138,17 @@ export function setDelinquent(transaction: Transaction, { customer }: Invoice, d
   if (record !== undefined && record.delinquent !== delinquent) changeCustomer(transaction, record.id, { delinquent })
 }
 
-/** First invoices and those of an update are not tried again by Stripe; they have `auto_advance` false from the start. */
+/** Whether the invoice was tried by itself and will be, or would have been, again. */
 function isRetried(invoice: Invoice): boolean {
-  return invoice.auto_advance === true && invoice.attempt_count > 0
+  return isTriedAgain(invoice) && invoice.attempt_count > 0
+}
+
+/**
+ * First invoices and those of an update are not tried again by Stripe. Most of them have `auto_advance` false from the
+ * start; the first one of a subscription that a schedule starts is a draft for an hour before it is tried.
+ */
+export function isTriedAgain({ auto_advance: isAutomatic, billing_reason: reason }: Invoice): boolean {
+  return isAutomatic === true && reason !== 'subscription_create'
 }
 
 export function isPayable(invoice: Invoice): boolean {

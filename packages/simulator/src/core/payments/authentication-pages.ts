@@ -13,6 +13,8 @@ export interface AuthenticationView {
   /** Nothing is paid when a card is only set up for later. */
   readonly amount: { readonly value: number; readonly currency: string } | null
   readonly card: { readonly brand: string; readonly last4: string } | null
+  /** The type of what is paid with: a card’s bank asks for its owner, a wallet for consent. */
+  readonly type: string
   readonly formToken: string
   /** Where the customer may go from here, by how it ends. */
   readonly returnUrls: readonly string[]
@@ -34,6 +36,7 @@ export function authenticationView(transaction: Transaction, id: string): Authen
     isWaiting: intent.status === 'requires_action',
     amount: intent.object === 'payment_intent' ? { value: intent.amount, currency: intent.currency } : null,
     card: card === undefined ? null : { brand: card.brand, last4: card.last4 },
+    type: method?.type ?? 'card',
     formToken: intent.client_secret ?? '',
     returnUrls: returnUrlsOf(transaction, intent),
   }

@@ -1,3 +1,5 @@
+import { NATIONAL_NUMBERS } from './national-cards.js'
+
 /** What an issuer, or Stripe in its place, answers to a charge. */
 export interface Decline {
   readonly code: string
@@ -27,8 +29,24 @@ export interface TestCard {
   readonly failedChecks: readonly ('cvc' | 'line1' | 'postal_code')[]
   /** The bank regards off-session use as set up from the start. */
   readonly isSetUp: boolean
-  /** What the card is for and the simulator cannot do yet. */
-  readonly lacks?: string
+  /** Refunds do not simply succeed: the bank takes its time, or sends the money back. */
+  readonly refund?: 'pending' | 'fails'
+  /** The owner has the money fetched back as soon as it was taken. */
+  readonly dispute?: CardDispute
+  /** The bank warns of a fraud as soon as the money was taken. */
+  readonly isWarnedOf?: boolean
+  /** The money can be paid out at once. */
+  readonly skipsPending?: boolean
+}
+
+/** What is disputed, and how. https://docs.stripe.com/testing#disputes */
+export interface CardDispute {
+  readonly reason: 'fraudulent' | 'noncompliant' | 'product_not_received'
+  readonly caseType: 'chargeback' | 'compliance' | 'inquiry'
+  readonly networkReasonCode: string
+  /** In how many disputes of equal parts. */
+  readonly count?: number
+  readonly eligibleFor?: 'visa_compelling_evidence_3' | 'visa_compliance'
 }
 
 const visa: TestCard = {
@@ -53,7 +71,7 @@ const blocked: TestCard = {
   riskLevel: 'highest',
   declines: { ...generic, declineCode: 'fraudulent', isBlocked: true },
 }
-const disputed: TestCard = { ...visa, lacks: 'A dispute' }
+const fraudulent = { reason: 'fraudulent', caseType: 'chargeback', networkReasonCode: '10.4' } as const
 
 /** The decline that a bank gives to the customer's card when it wants to see the customer and cannot. */
 export const AUTHENTICATION_REQUIRED: Decline = {
@@ -61,6 +79,11 @@ export const AUTHENTICATION_REQUIRED: Decline = {
   declineCode: 'authentication_required',
   message: 'Your card was declined. This transaction requires authentication.',
 }
+
+/** Cards of the world's countries; without a name of their own they are called by the country. */
+const nationalCards: Readonly<Record<string, TestCard>> = Object.fromEntries(
+  Object.entries(NATIONAL_NUMBERS).map(([country, number]) => [number, { ...visa, country: country.toUpperCase() }]),
+)
 
 function declining(declineCode: string, message = generic.message, code = 'card_declined'): TestCard {
   return { ...visa, canAttach: false, declines: { code, declineCode, message } }
@@ -111,19 +134,34 @@ export const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   '4000003800000446': { ...visa, country: 'IT', authentication: 'unless_set_up', isSetUp: true },
   '4000008260003178': { ...visa, country: 'GB', authentication: 'always', declines: insufficient },
   '4000000000003220': { ...visa, authentication: 'always' },
+  '4000000000003063': { ...visa, authentication: 'always' },
   '4000008400001629': { ...visa, authentication: 'always', declines: generic },
   '4000008400001280': { ...visa, declines: generic },
   '4000000000003055': visa,
   '4000000000003097': { ...visa, authentication: 'never' },
-  '4000000000000259': disputed,
-  '4000000000002685': disputed,
-  '4000000000001976': disputed,
-  '4000000000005423': { ...visa, lacks: 'An early fraud warning' },
-  '4000000404000079': disputed,
-  '4000000404000038': disputed,
-  '4000008400000779': disputed,
-  '4000000000007726': { ...visa, lacks: 'A refund' },
-  '4000000000005126': { ...visa, lacks: 'A refund' },
+  '4000000000000259': { ...visa, dispute: fraudulent },
+  '4000000000002685': {
+    ...visa,
+    dispute: { reason: 'product_not_received', caseType: 'chargeback', networkReasonCode: '13.1' },
+  },
+  '4000000000001976': { ...visa, dispute: { ...fraudulent, caseType: 'inquiry' } },
+  '4000000000005423': { ...visa, isWarnedOf: true },
+  '4000000404000079': { ...visa, dispute: { ...fraudulent, count: 2 } },
+  '4000000404000038': { ...visa, dispute: { ...fraudulent, eligibleFor: 'visa_compelling_evidence_3' } },
+  '4000008400000779': {
+    ...visa,
+    dispute: {
+      reason: 'noncompliant',
+      caseType: 'compliance',
+      networkReasonCode: 'M10',
+      eligibleFor: 'visa_compliance',
+    },
+  },
+  '4000000000007726': { ...visa, refund: 'pending' },
+  '4000000000005126': { ...visa, refund: 'fails' },
+  '4000000000000077': { ...visa, skipsPending: true },
+  '4000003720000278': { ...visa, country: 'IE', skipsPending: true },
+  ...nationalCards,
 }
 
 /** The payment method ids and tokens that Stripe's tests know by name, and the numbers behind them. */
@@ -162,13 +200,24 @@ const NAMED: Readonly<Record<string, string>> = {
   authenticationRequiredSetupForOffSession: '4000003800000446',
   authenticationRequiredChargeDeclinedInsufficientFunds: '4000008260003178',
   threeDSecure2Required: '4000000000003220',
-  threeDSecureRequired: '4000000000003220',
+  threeDSecureRequired: '4000000000003063',
   threeDSecureRequiredChargeDeclined: '4000008400001629',
+  threeDSecureRequiredProcessingError: '4000008400001280',
   threeDSecureOptional: '4000000000003055',
+  threeDSecureOptionalProcessingError: '4000000000003097',
+  amex_threeDSecureNotSupported: '378282246310005',
   createDispute: '4000000000000259',
   createDisputeProductNotReceived: '4000000000002685',
   createDisputeInquiry: '4000000000001976',
   createIssuerFraudRecord: '4000000000005423',
+  createMultipleDisputes: '4000000404000079',
+  createCe3EligibleDispute: '4000000404000038',
+  createComplianceDispute: '4000008400000779',
+  pendingRefund: '4000000000007726',
+  refundFail: '4000000000005126',
+  bypassPending: '4000000000000077',
+  bypassPendingInternational: '4000003720000278',
+  ...NATIONAL_NUMBERS,
 }
 
 /** The number behind a magic id such as `pm_card_visa` or `tok_visa`; `undefined` for any other id. */

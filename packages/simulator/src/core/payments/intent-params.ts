@@ -1,5 +1,6 @@
-import { invalidRequest, notSimulated } from '../error.js'
-import { refuseUnbuilt } from '../lookup.js'
+import { invalidRequest } from '../error.js'
+import { lastingMandateOf, type Acceptance } from './mandates.js'
+import { mayRedirect, methodTypeOf } from './method-types.js'
 import { createPaymentMethod, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
@@ -21,17 +22,23 @@ interface MethodChoice {
   readonly excluded_payment_method_types?: readonly string[] | '' | null | undefined
 }
 
-/** Cards are all that the simulator has: they must not be narrowed away. */
-export function refuseOtherMethods(params: MethodChoice): void {
-  const allowed = params.allowed_payment_method_types || undefined
-  const excluded = params.excluded_payment_method_types || []
-  if (allowed !== undefined && excluded.length > 0) {
+/** The types of methods that a request narrows an intent down to, and the fields that say so. */
+export function methodChoice(params: MethodChoice): {
+  readonly allowed_payment_method_types?: readonly string[] | null
+  readonly excluded_payment_method_types?: readonly string[] | null
+  readonly payment_method_types?: readonly string[]
+} {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = params
+  if ((allowed?.length ?? 0) > 0 && (excluded?.length ?? 0) > 0) {
     const message =
       'You may only specify one of these parameters: allowed_payment_method_types, excluded_payment_method_types.'
     throw invalidRequest(message)
   }
-  const lacksCards = (allowed !== undefined && !allowed.includes('card')) || excluded.includes('card')
-  if (lacksCards) throw notSimulated('Paying without a card', 'allowed_payment_method_types')
+  return {
+    ...(allowed !== undefined && { allowed_payment_method_types: allowed || null }),
+    ...(allowed && { payment_method_types: allowed }),
+    ...(excluded !== undefined && { excluded_payment_method_types: excluded || null }),
+  }
 }
 
 /** The switch between methods of the Dashboard and none, as intents carry it. */
@@ -69,9 +76,45 @@ export function enterCustomer(transaction: Transaction, customer: string | undef
   return id
 }
 
+/** Whether any of the methods that an intent may be paid with leads to a page of its own. */
+export function allowsRedirects(intent: {
+  readonly automatic_payment_methods: { readonly allow_redirects?: string; readonly enabled: boolean | null } | null
+  readonly allowed_payment_method_types?: readonly string[] | null
+}): boolean {
+  const { allowed_payment_method_types: allowed, automatic_payment_methods: automatic } = intent
+  if (allowed != null && !allowed.some(mayRedirect)) return false
+  return automatic?.enabled === true && automatic.allow_redirects !== 'never'
+}
+
 interface MethodParams {
   readonly payment_method?: string
   readonly payment_method_data?: { readonly type: string }
+}
+
+interface MandateParams {
+  readonly mandate_data?: { readonly customer_acceptance?: unknown } | '' | null
+}
+
+/** How the customer agreed to be debited, if the request tells. */
+export function acceptanceOf({ mandate_data: data }: MandateParams): Acceptance | undefined {
+  const acceptance = data ? data.customer_acceptance : undefined
+  // Guaranteed: the edge has read it as the declaration of `mandate_data` says.
+  return acceptance === undefined ? undefined : (acceptance as Acceptance)
+}
+
+/** An account is debited only when its owner agreed, then or before. */
+export function requireMandate(
+  transaction: Transaction,
+  kind: 'PaymentIntent' | 'SetupIntent',
+  { paymentMethod, ...params }: MandateParams & { readonly paymentMethod: string | null },
+): void {
+  const method = paymentMethod === null ? undefined : transaction.get('payment_methods', paymentMethod)
+  if (method === undefined || methodTypeOf(method.type)?.flow !== 'debit') return
+  if (acceptanceOf(params) !== undefined || lastingMandateOf(transaction, method.id) !== undefined) return
+  const message =
+    `This ${kind} requires a mandate, but no existing mandate was found. Collect mandate acceptance from the customer and ` +
+    'try again, providing acceptance data in the mandate_data parameter.'
+  throw invalidRequest(message)
 }
 
 /** The id of the payment method that a request names or brings along; it must not be another customer's. */
@@ -86,15 +129,4 @@ export function methodNamed(
   const method = resolvePaymentMethod(transaction, named, 'payment_method')
   requireUsableBy(method, customer)
   return method.id
-}
-
-/** Whether the request wants the bank to see the customer; the only option of a method that the simulator knows. */
-export function threeDSecureRequest(options: object | undefined): 'any' | 'automatic' | 'challenge' | undefined {
-  if (options === undefined) return undefined
-  refuseUnbuilt(options, ['card'])
-  const card = 'card' in options && typeof options.card === 'object' ? options.card : null
-  if (card === null) return undefined
-  refuseUnbuilt(card, ['request_three_d_secure'])
-  const request = 'request_three_d_secure' in card ? card.request_three_d_secure : undefined
-  return request === 'any' || request === 'challenge' ? request : 'automatic'
 }

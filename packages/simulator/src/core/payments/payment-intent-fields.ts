@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { checkedEmail } from '../customers/customers.js'
-import { invalidRequest, notSimulated } from '../error.js'
+import { invalidRequest } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import { refuseBadAmount, unexpectedState } from './payment-intent-rules.js'
 import type { Records } from '../records.js'
@@ -19,6 +19,7 @@ export const UPDATABLE = [
   'description',
   'excluded_payment_method_types',
   'metadata',
+  'payment_details',
   'payment_method',
   'payment_method_data',
   'payment_method_options',
@@ -32,8 +33,9 @@ export const UPDATABLE = [
 
 /** The fields of a new payment intent beyond amount and customer. Captures are asynchronous unless asked otherwise. */
 export function initialFields(params: Stripe.PaymentIntentCreateParams): Fields {
-  if (params.confirmation_method === 'manual') throw notSimulated('confirmation_method=manual', 'confirmation_method')
-  return { capture_method: 'automatic_async', ...sharedFields(params) }
+  const { confirmation_method: method } = params
+  const captured = { capture_method: 'automatic_async' as const }
+  return { ...captured, ...(method !== undefined && { confirmation_method: method }), ...sharedFields(params) }
 }
 
 const WAITING = ['requires_payment_method', 'requires_confirmation', 'requires_action']
@@ -66,18 +68,46 @@ function refuseLate(before: PaymentIntent, params: Stripe.PaymentIntentUpdatePar
 
 function sharedFields(params: Stripe.PaymentIntentCreateParams | Stripe.PaymentIntentUpdateParams): Fields {
   const { capture_method: capture, receipt_email: receipt, setup_future_usage: usage, shipping } = params
-  const { statement_descriptor: descriptor, statement_descriptor_suffix: suffix, transfer_group: group } = params
+  const {
+    statement_descriptor: descriptor,
+    statement_descriptor_suffix: suffix,
+    payment_details: details,
+    transfer_group: group,
+  } = params
   return {
     ...(capture !== undefined && { capture_method: capture }),
     ...(receipt !== undefined && { receipt_email: checkedEmail(receipt || undefined, 'receipt_email') }),
     ...(usage !== undefined && { setup_future_usage: usage === '' || usage === null ? null : usage }),
     ...(shipping !== undefined && { shipping: shippingOf(shipping) }),
+    ...descriptorFields({ statement_descriptor: descriptor, statement_descriptor_suffix: suffix }),
+    ...(group !== undefined && { transfer_group: group }),
+    ...(details !== undefined && { payment_details: detailsOf(details) }),
+  }
+}
+
+type Descriptors = Pick<Stripe.PaymentIntentCaptureParams, 'statement_descriptor' | 'statement_descriptor_suffix'>
+
+/** What the customer's statement is to say, as far as a request tells. */
+export function descriptorFields({
+  statement_descriptor: descriptor,
+  statement_descriptor_suffix: suffix,
+}: { readonly [Key in keyof Descriptors]: Descriptors[Key] | undefined }): Pick<
+  Fields,
+  'statement_descriptor' | 'statement_descriptor_suffix'
+> {
+  return {
     ...(descriptor !== undefined && { statement_descriptor: checkedDescriptor(descriptor, 'statement_descriptor') }),
     ...(suffix !== undefined && {
       statement_descriptor_suffix: checkedDescriptor(suffix, 'statement_descriptor_suffix'),
     }),
-    ...(group !== undefined && { transfer_group: group }),
   }
+}
+
+function detailsOf(
+  details: Stripe.PaymentIntentUpdateParams['payment_details'],
+): NonNullable<PaymentIntent['payment_details']> {
+  const { customer_reference: customer, order_reference: order } = details || {}
+  return { customer_reference: customer || null, order_reference: order || null }
 }
 
 /** https://docs.stripe.com/get-started/account/statement-descriptors */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Records } from '../records.js'
-import { Bench } from '../testing/bench.js'
+import { Bench, DAY, START } from '../testing/bench.js'
 
 type PaymentIntent = Records['payment_intents']
 
@@ -30,12 +30,51 @@ describe('capturing by hand', () => {
     expect(bench.get('charges', intent.latest_charge ?? '')).toMatchObject({ captured: true, amount_captured: 600 })
     expect(bench.takeEvents()).toEqual(['charge.captured', 'payment_intent.succeeded'])
     expect(bench.fail('payment_intents.capture', {}, intent.id).code).toBe('payment_intent_unexpected_state')
+    bench.advanceTo(START + 30 * DAY)
+    expect(bench.takeEvents()).toEqual([])
   })
 
-  test('giving the money back is said not to be built', () => {
+  test('canceling releases what was set aside', () => {
+    const bench = new Bench()
+    const { id, latest_charge: charge } = bench.run<PaymentIntent>('payment_intents.create', held)
+    bench.takeEvents()
+    const canceled = bench.run('payment_intents.cancel', {}, id)
+    expect(canceled).toMatchObject({ status: 'canceled', amount_capturable: 0, amount_received: 0 })
+    expect(bench.get('charges', charge ?? '')).toMatchObject({
+      captured: false,
+      refunded: true,
+      balance_transaction: null,
+    })
+    expect(bench.takeEvents()).toEqual(['charge.refunded', 'payment_intent.canceled'])
+    expect(bench.all('balance_transactions')).toEqual([])
+  })
+
+  test('what nobody captures is released after seven days', () => {
+    const bench = new Bench()
+    const { id, latest_charge: charge } = bench.run<PaymentIntent>('payment_intents.create', held)
+    const before = bench.get('charges', charge ?? '').payment_method_details?.card?.capture_before
+    expect(before).toBe(START + 7 * DAY)
+    bench.advanceTo(START + 7 * DAY - 1)
+    expect(bench.get('payment_intents', id).status).toBe('requires_capture')
+    bench.takeEvents()
+    bench.advanceTo(START + 7 * DAY)
+    expect(bench.get('payment_intents', id)).toMatchObject({ status: 'canceled', cancellation_reason: 'automatic' })
+    expect(bench.takeEvents()).toEqual(['charge.expired', 'payment_intent.canceled'])
+  })
+
+  test('more cannot be set aside afterwards', () => {
     const bench = new Bench()
     const { id } = bench.run('payment_intents.create', held)
-    expect(bench.fail('payment_intents.cancel', {}, id).code).toBe('not_simulated')
+    expect(bench.fail('payment_intents.increment_authorization', { amount: 2000 }, id)).toMatchObject({ status: 400 })
+    expect(bench.fail('payment_intents.capture', { final_capture: false }, id).param).toBe('final_capture')
+  })
+
+  test('a charge is captured with its payment intent, and only once', () => {
+    const bench = new Bench()
+    const { id, latest_charge: charge } = bench.run<PaymentIntent>('payment_intents.create', held)
+    bench.run('charges.capture', { amount: 700 }, charge ?? '')
+    expect(bench.get('payment_intents', id)).toMatchObject({ status: 'succeeded', amount_received: 700 })
+    expect(bench.fail('charges.capture', {}, charge ?? '').code).toBe('charge_already_captured')
   })
 })
 
@@ -51,7 +90,7 @@ test('canceling', () => {
     code: 'payment_intent_unexpected_state',
   })
   expect(bench.fail('payment_intents.confirm', { payment_method: 'pm_card_visa', return_url: back }, id).message).toBe(
-    'This PaymentIntent could not be confirmed because it has a status of canceled. Only a PaymentIntent with one of the ' +
+    'You cannot confirm this PaymentIntent because it has a status of canceled. Only a PaymentIntent with one of the ' +
       'following statuses may be confirmed: requires_payment_method, requires_confirmation, requires_action.',
   )
 })

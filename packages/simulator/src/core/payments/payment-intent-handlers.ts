@@ -1,24 +1,29 @@
 import type Stripe from 'stripe'
-import { StripeError } from '../error.js'
+import { invalidRequest, StripeError } from '../error.js'
 import { listReply, type Handler, type Handlers } from '../handler.js'
 import {
+  acceptanceOf,
+  allowsRedirects,
   automaticMethods,
   enterCustomer,
+  methodChoice,
   methodNamed,
-  refuseOtherMethods,
   refusePaymentMethodTypes,
+  requireMandate,
   requireReturnUrl,
-  threeDSecureRequest,
 } from './intent-params.js'
+import { withConfirmationToken } from './confirmation-tokens.js'
 import { isWithin } from '../lists.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
-import { changedFields, initialFields, UPDATABLE } from './payment-intent-fields.js'
-import { requestedOptions, requireStatus } from './payment-intent-rules.js'
+import { changedFields, descriptorFields, initialFields, UPDATABLE } from './payment-intent-fields.js'
+import { paymentOptions } from './method-options.js'
+import { blankIntent, CONFIRMABLE_WHEN, requireStatus } from './payment-intent-rules.js'
 import {
   cancelPaymentIntent,
   capturePaymentIntent,
   confirmPaymentIntent,
   createPaymentIntent,
+  verifyPaymentIntent,
   type PaymentIntent,
   type PaymentResult,
 } from './payment-intents.js'
@@ -29,6 +34,7 @@ const CREATABLE = [
   'automatic_payment_methods',
   'confirm',
   'confirmation_method',
+  'confirmation_token',
   'error_on_requires_action',
   'mandate_data',
   'off_session',
@@ -36,18 +42,19 @@ const CREATABLE = [
   'use_stripe_sdk',
 ]
 
-const create: Handler<Stripe.PaymentIntentCreateParams> = (transaction, { params }) => {
-  refusePaymentMethodTypes(params)
-  refuseUnbuilt(params, CREATABLE)
-  refuseOtherMethods(params)
-  const customer = enterCustomer(transaction, params.customer)
+const create: Handler<Stripe.PaymentIntentCreateParams> = (transaction, { params: given }) => {
+  refusePaymentMethodTypes(given)
+  refuseUnbuilt(given, CREATABLE)
+  const customer = enterCustomer(transaction, given.customer)
+  const params = withConfirmationToken(transaction, given)
   const automatic = automaticMethods(params.automatic_payment_methods)
   const isOffSession = isOffSessionOf(params.off_session)
+  const choice = methodChoice(params)
   const method = methodNamed(transaction, params, customer)
   requireReturnUrl('PaymentIntent', {
     confirm: params.confirm === true && method !== undefined,
     isOffSession,
-    allowsRedirects: automatic.enabled && automatic.allow_redirects === 'always',
+    allowsRedirects: allowsRedirects({ automatic_payment_methods: automatic, ...choice }),
     returnUrl: params.return_url,
   })
   const { id } = createPaymentIntent(transaction, {
@@ -58,13 +65,19 @@ const create: Handler<Stripe.PaymentIntentCreateParams> = (transaction, { params
     metadata: params.metadata,
     fields: {
       ...initialFields(params),
+      ...choice,
       automatic_payment_methods: automatic,
-      ...requestedOptions(threeDSecureRequest(params.payment_method_options)),
+      payment_method_options: paymentOptions(blankIntent.payment_method_options, params.payment_method_options),
       ...(method !== undefined && { payment_method: method, status: 'requires_confirmation' }),
     },
   })
   if (params.confirm !== true) return shown(transaction, id)
-  const confirmation = { offSession: isOffSession, returnUrl: params.return_url ?? null }
+  if (!isOffSession) requireMandate(transaction, 'PaymentIntent', { ...params, paymentMethod: method ?? null })
+  const confirmation = {
+    acceptance: acceptanceOf(params),
+    offSession: isOffSession,
+    returnUrl: params.return_url ?? null,
+  }
   return answer(transaction, confirmPaymentIntent(transaction, id, confirmation), params)
 }
 
@@ -103,7 +116,6 @@ const retrieve: Handler = (transaction, { path }) =>
 const update: Handler<Stripe.PaymentIntentUpdateParams> = (transaction, { path, params }) => {
   refusePaymentMethodTypes(params)
   refuseUnbuilt(params, UPDATABLE)
-  refuseOtherMethods(params)
   const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   const customer = params.customer === undefined ? before.customer : enterCustomer(transaction, params.customer)
   transaction.enterClockOf(customer)
@@ -111,7 +123,8 @@ const update: Handler<Stripe.PaymentIntentUpdateParams> = (transaction, { path, 
   transaction.patch('payment_intents', before.id, {
     ...changedFields(before, params),
     customer,
-    ...requestedOptions(threeDSecureRequest(params.payment_method_options)),
+    ...methodChoice(params),
+    payment_method_options: paymentOptions(before.payment_method_options, params.payment_method_options),
     ...(method !== undefined && {
       next_action: null,
       payment_method: method,
@@ -122,6 +135,10 @@ const update: Handler<Stripe.PaymentIntentUpdateParams> = (transaction, { path, 
 }
 
 const CONFIRMABLE = [
+  'allowed_payment_method_types',
+  'capture_method',
+  'confirmation_token',
+  'excluded_payment_method_types',
   'error_on_requires_action',
   'mandate_data',
   'off_session',
@@ -135,41 +152,56 @@ const CONFIRMABLE = [
   'use_stripe_sdk',
 ]
 
-const confirm: Handler<Stripe.PaymentIntentConfirmParams> = (transaction, { path, params }) => {
-  refusePaymentMethodTypes(params)
-  refuseUnbuilt(params, CONFIRMABLE)
+const confirm: Handler<Stripe.PaymentIntentConfirmParams> = (transaction, { path, params: given }) => {
+  refusePaymentMethodTypes(given)
+  refuseUnbuilt(given, CONFIRMABLE)
   const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
   transaction.enterClockOf(before.customer)
-  const automatic = before.automatic_payment_methods
+  const params = withConfirmationToken(transaction, given)
   const isOffSession = isOffSessionOf(params.off_session)
   requireReturnUrl('PaymentIntent', {
     isOffSession,
-    allowsRedirects: automatic?.enabled === true && automatic.allow_redirects !== 'never',
+    allowsRedirects: allowsRedirects(before),
     returnUrl: params.return_url,
   })
   const method = methodNamed(transaction, params, before.customer)
-  const { receipt_email, setup_future_usage, shipping } = params
+  requireStatus(before, 'confirm', CONFIRMABLE_WHEN)
+  if (!isOffSession)
+    requireMandate(transaction, 'PaymentIntent', { ...params, paymentMethod: method ?? before.payment_method })
+  const { capture_method, receipt_email, setup_future_usage, shipping } = params
   const changes = {
+    ...(capture_method !== undefined && { capture_method }),
     ...(receipt_email !== undefined && { receipt_email }),
     ...(setup_future_usage !== undefined && { setup_future_usage }),
     ...(shipping !== undefined && { shipping }),
   }
   transaction.patch('payment_intents', before.id, {
     ...changedFields(before, changes),
-    ...requestedOptions(threeDSecureRequest(params.payment_method_options)),
+    ...methodChoice(params),
+    payment_method_options: paymentOptions(before.payment_method_options, params.payment_method_options),
   })
   const result = confirmPaymentIntent(transaction, before.id, {
     ...(method !== undefined && { paymentMethod: method }),
+    acceptance: acceptanceOf(params),
     offSession: isOffSession,
     returnUrl: params.return_url ?? null,
   })
   return answer(transaction, result, params)
 }
 
+const DESCRIPTORS = ['statement_descriptor', 'statement_descriptor_suffix']
+
 const capture: Handler<Stripe.PaymentIntentCaptureParams> = (transaction, { path, params }) => {
-  refuseUnbuilt(params, ['amount_to_capture', 'metadata'])
+  refuseUnbuilt(params, ['amount_to_capture', 'final_capture', 'metadata', ...DESCRIPTORS])
+  if (params.final_capture === false) {
+    const message = 'This payment method cannot be captured more than once; `final_capture` must be true.'
+    throw invalidRequest(message, { param: 'final_capture' })
+  }
   const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
-  if (params.metadata !== undefined) transaction.patch('payment_intents', before.id, changedFields(before, params))
+  const descriptors = descriptorFields(params)
+  const { metadata = {} } = params
+  transaction.patch('payment_intents', before.id, { ...changedFields(before, { metadata }), ...descriptors })
+  if (before.latest_charge !== null) transaction.patch('charges', before.latest_charge, descriptors)
   capturePaymentIntent(transaction, before.id, params.amount_to_capture)
   return shown(transaction, before.id)
 }
@@ -186,6 +218,23 @@ const cancel: Handler<Stripe.PaymentIntentCancelParams> = (transaction, { path, 
   return shown(transaction, before.id)
 }
 
+/** The customer, or the merchant for them, tells which small deposits came into the account. */
+const verify: Handler<Stripe.PaymentIntentVerifyMicrodepositsParams> = (transaction, { path, params }) => {
+  const before = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
+  verifyPaymentIntent(transaction, before.id, params)
+  return shown(transaction, before.id)
+}
+
+/** Only cards present at a reader, and few others, can have more set aside afterwards. */
+const increment: Handler = (transaction, { path }) => {
+  const intent = recordInPath(transaction, 'payment_intents', { id: path['id'], ...named })
+  requireStatus(intent, 'increment', ['requires_capture'])
+  const message =
+    `This PaymentIntent (${intent.id}) cannot be incrementally authorized: its charge has ` +
+    '`incremental_authorization.status` set to `unavailable`.'
+  throw invalidRequest(message, { code: 'charge_not_incrementally_authorizable' })
+}
+
 const list: Handler<Stripe.PaymentIntentListParams> = (transaction, { params }) => {
   refuseUnbuilt(params, ['created', 'customer', 'limit', 'starting_after', 'ending_before'])
   const { customer } = params
@@ -200,7 +249,9 @@ export const paymentIntentsHandlers: Handlers = {
   'payment_intents.capture': capture,
   'payment_intents.confirm': confirm,
   'payment_intents.create': create,
+  'payment_intents.increment_authorization': increment,
   'payment_intents.list': list,
   'payment_intents.retrieve': retrieve,
   'payment_intents.update': update,
+  'payment_intents.verify_microdeposits': verify,
 }

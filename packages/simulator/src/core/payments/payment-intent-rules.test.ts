@@ -34,7 +34,7 @@ test.each([
   [{ ...ten, payment_method: 'pm_none' }, 'resource_missing', 'payment_method'],
   [{ ...ten, receipt_email: 'nobody' }, 'email_invalid', 'receipt_email'],
   [{ ...ten, transfer_data: { destination: 'acct_1' } }, 'not_simulated', 'transfer_data'],
-  [{ ...ten, allowed_payment_method_types: ['klarna'] }, 'not_simulated', 'allowed_payment_method_types'],
+  [{ ...ten, payment_method_options: { konbini: {} } }, 'not_simulated', 'payment_method_options[konbini]'],
   [{ ...ten, allowed_payment_method_types: ['card'], excluded_payment_method_types: ['link'] }, undefined, undefined],
   [{ ...ten, statement_descriptor: '*' }, undefined, 'statement_descriptor'],
 ])('%o is refused', (params, code, param) => {

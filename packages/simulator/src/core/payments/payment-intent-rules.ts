@@ -1,17 +1,9 @@
 import { amountInWords, MAXIMUM_CHARGE, minimumCharge, requireCurrency } from '../arithmetic/currency.js'
 import { invalidRequest, StripeError } from '../error.js'
+import { methodTypeOf } from './method-types.js'
 import type { Records } from '../records.js'
 
 type PaymentIntent = Records['payment_intents']
-
-/** How a payment intent says when the bank is to see the customer; nothing when nothing was asked. */
-export function requestedOptions(
-  request: 'any' | 'automatic' | 'challenge' | undefined,
-): Pick<Partial<PaymentIntent>, 'payment_method_options'> {
-  if (request === undefined) return {}
-  const card = { installments: null, mandate_options: null, network: null, request_three_d_secure: request }
-  return { payment_method_options: { card } }
-}
 
 /** What a new payment intent has when nothing else was asked for. */
 export const blankIntent = {
@@ -76,6 +68,38 @@ export function refuseBadAmount({ amount, currency }: { readonly amount: number;
   }
 }
 
+/** Refuses a type of payment method that an intent was narrowed down not to have. */
+export function requireAllowed(
+  kind: 'PaymentIntent' | 'SetupIntent',
+  intent: PaymentIntent | Records['setup_intents'],
+  type: string,
+): void {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = intent
+  if ((allowed === null || allowed.includes(type)) && excluded?.includes(type) !== true) return
+  const others = allowed === null ? ' of another type' : ` of one of the following types: ${allowed.join(', ')}`
+  const message = `The PaymentMethod provided (${type}) is not allowed for this ${kind}. Please attach a PaymentMethod${others}.`
+  throw invalidRequest(message, { param: 'payment_method' })
+}
+
+/** Refuses a type of payment method that this payment cannot be made with. */
+export function requireTakes(intent: PaymentIntent, type: string): void {
+  requireAllowed('PaymentIntent', intent, type)
+  const { currency } = intent
+  const { currencies } = methodTypeOf(type) ?? {}
+  if (currencies !== undefined && !currencies.includes(currency)) {
+    const message =
+      `The currency provided (${currency}) is invalid. Payments with ${type} support the following currencies: ` +
+      `${currencies.join(', ')}.`
+    throw invalidRequest(message, { param: 'currency' })
+  }
+  if (intent.capture_method === 'manual' && methodTypeOf(type)?.flow === 'debit') {
+    throw invalidRequest(`Payments with ${type} cannot be captured manually.`, { param: 'capture_method' })
+  }
+}
+
+/** The statuses in which a payment intent can be confirmed. */
+export const CONFIRMABLE_WHEN = ['requires_payment_method', 'requires_confirmation', 'requires_action']
+
 /** Refuses a verb that the payment intent's status does not allow, in Stripe's words. */
 export function requireStatus(intent: PaymentIntent, verb: string, allowed: readonly string[]): void {
   if (allowed.includes(intent.status)) return
@@ -85,13 +109,22 @@ export function requireStatus(intent: PaymentIntent, verb: string, allowed: read
     throw unexpectedState(intent, message)
   }
   const past = PAST[verb] ?? verb
+  const subject =
+    verb === 'cancel' || verb === 'confirm'
+      ? `You cannot ${verb} this PaymentIntent`
+      : `This PaymentIntent could not be ${past}`
   const message =
-    `This PaymentIntent could not be ${past} because it has a status of ${intent.status}. Only a PaymentIntent with one ` +
-    `of the following statuses may be ${past}: ${allowed.join(', ')}.`
+    `${subject} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ` +
+    `${past}: ${allowed.join(', ')}.`
   throw unexpectedState(intent, message)
 }
 
-const PAST: Readonly<Record<string, string>> = { cancel: 'canceled', capture: 'captured', confirm: 'confirmed' }
+const PAST: Readonly<Record<string, string>> = {
+  cancel: 'canceled',
+  capture: 'captured',
+  confirm: 'confirmed',
+  increment: 'incremented',
+}
 
 /** The payment intent is not in a state for what was asked. */
 export function unexpectedState(intent: PaymentIntent, message: string): StripeError {

@@ -1,22 +1,35 @@
-import { cardError, needsAuthentication, redirectToBank, rememberSetUp } from './card-payment.js'
-import { AUTHENTICATION_REQUIRED, isHardDecline, testCardOf, type Decline } from './cards.js'
-import { captureCharge, createCharge } from './charges.js'
-import { invalidRequest, notSimulated, type StripeError, type StripeErrorBody } from '../error.js'
+import { needsAuthentication, redirectToBank } from './card-payment.js'
+import { AUTHENTICATION_REQUIRED, isHardDecline } from './cards.js'
+import { captureCharge, releaseCharge } from './charges.js'
+import { invalidRequest, notSimulated, type StripeError } from '../error.js'
+import type { TimerHandler } from '../handler.js'
+import type { Acceptance } from './mandates.js'
 import { mergeMetadata } from '../metadata.js'
-import { blankIntent, refuseBadAmount, requireStatus, unexpectedState } from './payment-intent-rules.js'
-import { attachPaymentMethod, refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
+import { withOptionsOf } from './method-options.js'
+import { methodTypeOf } from './method-types.js'
+import {
+  judgeDeposits,
+  needsVerification,
+  unverified,
+  verifyWithMicrodeposits,
+  type Deposits,
+} from './microdeposits.js'
+import {
+  blankIntent,
+  CONFIRMABLE_WHEN,
+  refuseBadAmount,
+  requireStatus,
+  requireTakes,
+  unexpectedState,
+} from './payment-intent-rules.js'
+import { refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
+import { charge, giveBack, refuseCharge, succeed, type PaymentIntent, type PaymentResult } from './payment-outcomes.js'
+import { startProcessing } from './processing.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 
-export type PaymentIntent = Records['payment_intents']
+export type { PaymentIntent, PaymentResult } from './payment-outcomes.js'
 type PaymentMethod = Records['payment_methods']
-
-/** What came of an attempt to take the money. */
-export interface PaymentResult {
-  readonly status: 'succeeded' | 'requires_action' | 'failed'
-  readonly paymentIntent: PaymentIntent
-  readonly error?: StripeErrorBody
-}
 
 export interface NewPaymentIntent {
   readonly amount: number
@@ -27,7 +40,7 @@ export interface NewPaymentIntent {
   readonly setupFutureUsage?: 'off_session' | 'on_session' | null
   /** The invoice that the payment is for. */
   readonly orderReference?: string
-  /** What only `POST /v1/payment_intents` can ask for. */
+  /** What else is asked for. */
   readonly fields?: Partial<PaymentIntent>
 }
 
@@ -41,6 +54,8 @@ export interface Confirmation {
    * payment of an invoice waits until the customer comes.
    */
   readonly whenOffSession?: 'decline' | 'wait'
+  /** How the customer agreed to a debit. */
+  readonly acceptance?: Acceptance | undefined
 }
 
 /** Makes a payment intent that waits for a payment method, and reports it. */
@@ -66,30 +81,69 @@ export function createPaymentIntent(transaction: Transaction, wanted: NewPayment
   return intent
 }
 
-/** Tries to take the money; the bank may refuse, or want to see the customer first. */
+/** Tries to take the money; the bank may refuse, take its time, or want to see the customer first. */
 export function confirmPaymentIntent(transaction: Transaction, id: string, confirmation: Confirmation): PaymentResult {
   const before = transaction.load('payment_intents', id)
-  requireStatus(before, 'confirm', ['requires_payment_method', 'requires_confirmation', 'requires_action'])
+  requireStatus(before, 'confirm', CONFIRMABLE_WHEN)
   transaction.enterClockOf(before.customer)
   const method = methodOf(transaction, before, confirmation)
+  requireTakes(before, method.type)
+  const types = before.payment_method_types
   const intent = transaction.patch('payment_intents', id, {
     last_payment_error: null,
     next_action: null,
     payment_method: method.id,
+    payment_method_options: withOptionsOf(before.payment_method_options, method.type),
+    payment_method_types: types.includes(method.type) ? types : [...types, method.type],
   })
-  const offSession = confirmation.offSession ?? false
-  const request = before.payment_method_options?.card?.request_three_d_secure
+  const flow = methodTypeOf(method.type)?.flow ?? 'immediate'
+  switch (flow) {
+    case 'immediate':
+      return method.type === 'card' ? confirmCard(transaction, intent, confirmation) : charge(transaction, intent)
+    case 'debit':
+      return confirmDebit(transaction, intent, confirmation)
+    case 'redirect':
+      return confirmRedirect(transaction, intent, confirmation)
+    case 'voucher':
+      throw notSimulated(`Paying with a voucher of type ${method.type}`, 'payment_method')
+    default:
+      return flow satisfies never
+  }
+}
+
+function confirmCard(transaction: Transaction, intent: PaymentIntent, confirmation: Confirmation): PaymentResult {
+  const { offSession = false } = confirmation
+  const paymentMethod = intent.payment_method ?? ''
+  if (takeAuthentication(transaction, intent)) return charge(transaction, intent, true)
+  const request = intent.payment_method_options?.card?.request_three_d_secure
   const requestsAuthentication = request === 'any' || request === 'challenge'
-  if (!needsAuthentication(transaction, { paymentMethod: method.id, offSession, requestsAuthentication })) {
+  if (!needsAuthentication(transaction, { paymentMethod, offSession, requestsAuthentication })) {
     return charge(transaction, intent)
   }
   if (offSession && confirmation.whenOffSession !== 'wait') {
     return refuseCharge(transaction, intent, { decline: AUTHENTICATION_REQUIRED })
   }
-  const after = transaction.patch('payment_intents', id, {
-    next_action: redirectToBank(transaction, id, confirmation.returnUrl ?? null),
-    status: 'requires_action',
-  })
+  return wait(transaction, intent, redirectToBank(transaction, intent.id, confirmation.returnUrl ?? null))
+}
+
+function confirmDebit(transaction: Transaction, intent: PaymentIntent, { acceptance }: Confirmation): PaymentResult {
+  if (needsVerification(transaction, intent.payment_method ?? '', intent.payment_method_options)) {
+    return wait(transaction, intent, verifyWithMicrodeposits(transaction, intent.id))
+  }
+  return startProcessing(transaction, intent, acceptance)
+}
+
+/** Who agreed to later payments before does not need to be there. */
+function confirmRedirect(transaction: Transaction, intent: PaymentIntent, confirmation: Confirmation): PaymentResult {
+  const { isSetUp } = transaction.load('card_behaviours', intent.payment_method ?? '')
+  if (isSetUp && confirmation.offSession === true) return charge(transaction, intent)
+  if (takeAuthentication(transaction, intent)) return charge(transaction, intent)
+  return wait(transaction, intent, redirectToBank(transaction, intent.id, confirmation.returnUrl ?? null))
+}
+
+function wait(transaction: Transaction, intent: PaymentIntent, action: PaymentIntent['next_action']): PaymentResult {
+  const fields = { next_action: action, status: 'requires_action' } as const
+  const after = transaction.patch('payment_intents', intent.id, fields)
   transaction.emit('payment_intent.requires_action', 'payment_intents', after)
   return { status: 'requires_action', paymentIntent: after }
 }
@@ -123,8 +177,23 @@ export function authenticatePaymentIntent(
       `This PaymentIntent has a status of ${intent.status} and waits for no authentication.`,
     )
   }
-  if (outcome === 'succeeded') return charge(transaction, intent, true)
-  return giveBack(transaction, intent, authenticationFailed())
+  if (outcome === 'failed') return giveBack(transaction, intent, authenticationFailed())
+  if (intent.confirmation_method === 'manual') return awaitServer(transaction, intent)
+  return charge(transaction, intent, true)
+}
+
+/** With manual confirmation it is the merchant's server that goes on, after it has looked at its order once more. */
+function awaitServer(transaction: Transaction, intent: PaymentIntent): PaymentResult {
+  transaction.patch('card_behaviours', intent.payment_method ?? '', { authenticatedFor: intent.id })
+  const fields = { next_action: null, status: 'requires_confirmation' } as const
+  return { status: 'succeeded', paymentIntent: transaction.patch('payment_intents', intent.id, fields) }
+}
+
+function takeAuthentication(transaction: Transaction, intent: PaymentIntent): boolean {
+  const { authenticatedFor, ...behaviour } = transaction.load('card_behaviours', intent.payment_method ?? '')
+  if (authenticatedFor !== intent.id) return false
+  transaction.put('card_behaviours', behaviour)
+  return true
 }
 
 function authenticationFailed(): StripeError {
@@ -134,78 +203,17 @@ function authenticationFailed(): StripeError {
   return invalidRequest(message, { code: 'payment_intent_authentication_failure' })
 }
 
-function charge(transaction: Transaction, before: PaymentIntent, isAuthenticated = false): PaymentResult {
-  const paymentMethod = before.payment_method ?? ''
-  const { declines } = testCardOf(transaction.load('card_behaviours', paymentMethod).number)
-  if (declines !== undefined) return refuseCharge(transaction, before, { decline: declines, isAuthenticated })
-  keepForLater(transaction, before)
-  const { id: latest } = createCharge(transaction, before, { isAuthenticated })
-  const isHeld = before.capture_method === 'manual'
-  const intent = transaction.patch('payment_intents', before.id, {
-    amount_capturable: isHeld ? before.amount : 0,
-    amount_received: isHeld ? 0 : before.amount,
-    latest_charge: latest,
-    next_action: null,
-    status: isHeld ? 'requires_capture' : 'succeeded',
-  })
-  if (isHeld) {
-    transaction.emit('payment_intent.amount_capturable_updated', 'payment_intents', intent)
-    return { status: 'succeeded', paymentIntent: intent }
+/** The customer told which deposits came: the account is theirs, and is debited; or it is not. */
+export function verifyPaymentIntent(transaction: Transaction, id: string, deposits: Deposits): PaymentResult {
+  const intent = transaction.load('payment_intents', id)
+  transaction.enterClockOf(intent.customer)
+  if (intent.next_action?.type !== 'verify_with_microdeposits') {
+    throw unexpectedState(intent, 'This PaymentIntent does not wait for microdeposits to be verified.')
   }
-  return succeed(transaction, intent)
-}
-
-function succeed(transaction: Transaction, intent: PaymentIntent): PaymentResult {
-  transaction.emit('payment_intent.succeeded', 'payment_intents', intent)
-  transaction.send({ type: 'payment_intent.succeeded', paymentIntent: intent.id })
-  return { status: 'succeeded', paymentIntent: transaction.load('payment_intents', intent.id) }
-}
-
-/** The payment method stays with the customer, if that was asked for; otherwise a stray one has done its service. */
-function keepForLater(transaction: Transaction, intent: PaymentIntent): void {
-  const method = transaction.load('payment_methods', intent.payment_method ?? '')
-  const isKept = intent.customer !== null && intent.setup_future_usage !== null
-  if (isKept && method.customer === null) attachPaymentMethod(transaction, method.id, intent.customer)
-  if (!isKept && method.customer === null) transaction.patch('card_behaviours', method.id, { isSpent: true })
-  if (intent.setup_future_usage === 'off_session') rememberSetUp(transaction, method.id)
-}
-
-function refuseCharge(
-  transaction: Transaction,
-  intent: PaymentIntent,
-  refusal: { readonly decline: Decline; readonly isAuthenticated?: boolean },
-): PaymentResult {
-  const { id: latest } = createCharge(transaction, intent, refusal)
-  const charged = transaction.patch('payment_intents', intent.id, { latest_charge: latest })
-  return giveBack(transaction, charged, cardError(refusal.decline, { charge: latest }))
-}
-
-/** After a refusal the payment intent waits for another payment method. */
-function giveBack(transaction: Transaction, before: PaymentIntent, refusal: StripeError): PaymentResult {
-  const method = transaction.load('payment_methods', before.payment_method ?? '')
-  const { charge: latest, code, decline_code: decline, doc_url: page, message, type } = refusal.body
-  const intent = transaction.patch('payment_intents', before.id, {
-    last_payment_error: {
-      type,
-      message,
-      ...(latest !== undefined && { charge: latest }),
-      ...(code !== undefined && { code }),
-      ...(decline !== undefined && { decline_code: decline }),
-      ...(page !== undefined && { doc_url: page }),
-      payment_method: method,
-    },
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
-  })
-  transaction.emit('payment_intent.payment_failed', 'payment_intents', intent)
-  transaction.send({ type: 'payment_intent.failed', paymentIntent: intent.id })
-  const error = {
-    ...refusal.body,
-    payment_intent: transaction.render('payment_intents', intent),
-    payment_method: transaction.render('payment_methods', method),
-  }
-  return { status: 'failed', paymentIntent: transaction.load('payment_intents', intent.id), error }
+  const answer = judgeDeposits(deposits)
+  if (answer !== 'right') return giveBack(transaction, intent, unverified(answer))
+  transaction.patch('card_behaviours', intent.payment_method ?? '', { isSetUp: true })
+  return startProcessing(transaction, intent, undefined)
 }
 
 /** Takes the money that an authorized payment set aside. */
@@ -223,17 +231,24 @@ export function capturePaymentIntent(transaction: Transaction, id: string, wante
   return succeed(transaction, transaction.patch('payment_intents', id, fields)).paymentIntent
 }
 
-/** Ends a payment intent that nobody will pay; one that has ended stays as it is. */
+/** Ends a payment intent that nobody will pay; one that has ended, or that a bank works at, stays as it is. */
 export function cancelPaymentIntent(
   transaction: Transaction,
   id: string,
   reason: PaymentIntent['cancellation_reason'] = null,
 ): PaymentIntent {
   const before = transaction.load('payment_intents', id)
-  if (before.status === 'succeeded' || before.status === 'canceled') return before
-  if (before.status === 'requires_capture') throw notSimulated('Giving back what a payment has set aside', 'intent')
+  if (['succeeded', 'canceled', 'processing'].includes(before.status)) return before
   transaction.enterClockOf(before.customer)
+  if (before.status === 'requires_capture') {
+    releaseCharge(transaction, before.latest_charge ?? '', 'charge.refunded')
+  }
+  return end(transaction, id, reason)
+}
+
+function end(transaction: Transaction, id: string, reason: PaymentIntent['cancellation_reason']): PaymentIntent {
   const intent = transaction.patch('payment_intents', id, {
+    amount_capturable: 0,
     canceled_at: transaction.now,
     cancellation_reason: reason,
     next_action: null,
@@ -241,6 +256,12 @@ export function cancelPaymentIntent(
   })
   transaction.emit('payment_intent.canceled', 'payment_intents', intent)
   return intent
+}
+
+/** Nobody took in time what a card's bank had set aside: the bank releases it. */
+export const expireCharge: TimerHandler = (transaction, timer) => {
+  const { payment_intent: intent } = releaseCharge(transaction, timer.subject, 'charge.expired')
+  if (intent !== null) end(transaction, intent, 'automatic')
 }
 
 /** Whether the bank's last answer forbids another try with the same card. */

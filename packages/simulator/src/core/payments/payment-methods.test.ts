@@ -8,6 +8,7 @@ interface List {
 }
 
 const card = { number: '4242424242424242', exp_month: 8, exp_year: 2030 }
+const withCode = { ...card, cvc: '314' }
 const address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null }
 
 test('a card is made of its number, which is not shown again', () => {
@@ -72,10 +73,58 @@ describe('what was entered beside the number is checked when the card is attache
     const billing = { address: { line1: '1 Main St', postal_code: '94102' } }
     const { id } = bench.run('payment_methods.create', {
       type: 'card',
-      card: { ...card, number },
+      card: { ...withCode, number },
       billing_details: billing,
     })
     expect(bench.run('payment_methods.attach', { customer }, id)).toMatchObject({ card: { checks } })
+  })
+})
+
+describe('what was entered beside the number is checked when the card pays for the first time', () => {
+  const billing = { address: { postal_code: '94102' } }
+  const payment = { amount: 1000, currency: 'usd', confirm: true, return_url: 'https://example.com' }
+  const paidWith = (number: string, fields: object): object | null | undefined => {
+    const bench = new Bench()
+    const { id } = bench.run('payment_methods.create', { type: 'card', card: { ...withCode, number }, ...fields })
+    bench.try('payment_intents.create', { ...payment, payment_method: id })
+    const [charge] = bench.all('charges')
+    const { checks } = bench.get('payment_methods', id).card ?? {}
+    expect(charge?.payment_method_details?.card?.checks).toEqual(checks)
+    return checks
+  }
+  test.each([
+    ['4242424242424242', 'pass', 'pass'],
+    ['4000000000000101', 'fail', 'pass'],
+    ['4000000000000036', 'pass', 'fail'],
+    ['4000000000000127', 'fail', 'pass'],
+    ['4000000000000002', 'pass', 'pass'],
+  ])('%s: code %s, postal code %s', (number, code, postal) => {
+    const checks = { address_line1_check: null, address_postal_code_check: postal, cvc_check: code }
+    expect(paidWith(number, { billing_details: billing })).toEqual(checks)
+  })
+
+  test('and not before', () => {
+    const created = new Bench().run('payment_methods.create', {
+      type: 'card',
+      card: withCode,
+      billing_details: billing,
+    })
+    const checks = { address_line1_check: null, address_postal_code_check: 'unchecked', cvc_check: 'unchecked' }
+    expect(created).toMatchObject({ card: { checks } })
+  })
+
+  test('what was not entered is not checked', () => {
+    expect(paidWith('4000000000000101', { card: { ...card, number: '4000000000000101' } })).toMatchObject({
+      cvc_check: null,
+    })
+  })
+
+  test('a card of a magic name was entered with its code', () => {
+    const bench = new Bench()
+    bench.run('payment_intents.create', { ...payment, payment_method: 'pm_card_cvcCheckFail' })
+    expect(bench.all('charges')).toMatchObject([
+      { payment_method_details: { card: { checks: { cvc_check: 'fail' } } } },
+    ])
   })
 })
 
@@ -127,7 +176,7 @@ test.each([
   [{ type: 'card' }, 'parameter_missing', 'card'],
   [{ type: 'card', card: { number: card.number, exp_month: 8 } }, 'parameter_missing', 'card[exp_year]'],
   [{ type: 'card', card: { token: 'tok_none' } }, 'resource_missing', 'card[token]'],
-  [{ type: 'sepa_debit', sepa_debit: { iban: 'x' } }, 'not_simulated', 'type'],
+  [{ type: 'konbini' }, 'not_simulated', 'type'],
 ])('%o is refused', (params, code, param) => {
   expect(new Bench().fail('payment_methods.create', params)).toMatchObject({ code, param, status: 400 })
 })

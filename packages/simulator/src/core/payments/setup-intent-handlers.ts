@@ -2,16 +2,20 @@ import type Stripe from 'stripe'
 import { StripeError } from '../error.js'
 import { listReply, type Handler, type Handlers } from '../handler.js'
 import {
+  acceptanceOf,
+  allowsRedirects,
   automaticMethods,
   enterCustomer,
   methodNamed,
-  refuseOtherMethods,
+  methodChoice,
   refusePaymentMethodTypes,
   requireReturnUrl,
-  threeDSecureRequest,
+  requireMandate,
 } from './intent-params.js'
+import { withConfirmationToken } from './confirmation-tokens.js'
 import { isWithin } from '../lists.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
+import { setupOptions } from './method-options.js'
 import { mergeMetadata } from '../metadata.js'
 import {
   cancelSetupIntent,
@@ -19,12 +23,14 @@ import {
   createSetupIntent,
   requestedSetupOptions,
   requireSetupStatus,
+  verifySetupIntent,
   type SetupIntent,
   type SetupResult,
 } from './setup-intents.js'
 import type { Transaction } from '../transaction.js'
 
 const PAYMENT_METHOD = [
+  'confirmation_token',
   'payment_method',
   'payment_method_data',
   'payment_method_options',
@@ -32,21 +38,23 @@ const PAYMENT_METHOD = [
   'use_stripe_sdk',
 ]
 const CHOICE = ['allowed_payment_method_types', 'excluded_payment_method_types']
+const BLANK_OPTIONS = requestedSetupOptions('automatic').payment_method_options
 const WAITING = ['requires_payment_method', 'requires_confirmation', 'requires_action']
 
-const create: Handler<Stripe.SetupIntentCreateParams> = (transaction, { params }) => {
-  refusePaymentMethodTypes(params)
+const create: Handler<Stripe.SetupIntentCreateParams> = (transaction, { params: given }) => {
+  refusePaymentMethodTypes(given)
   const own = ['automatic_payment_methods', 'confirm', 'customer', 'description', 'mandate_data', 'metadata', 'usage']
-  refuseUnbuilt(params, [...own, ...CHOICE, ...PAYMENT_METHOD])
-  refuseOtherMethods(params)
-  const customer = enterCustomer(transaction, params.customer)
+  refuseUnbuilt(given, [...own, ...CHOICE, ...PAYMENT_METHOD])
+  const customer = enterCustomer(transaction, given.customer)
+  const params = withConfirmationToken(transaction, given)
+  const choice = methodChoice(params)
   const method = methodNamed(transaction, params, customer)
   const automatic = automaticMethods(params.automatic_payment_methods)
   const isConfirmed = params.confirm === true
   requireReturnUrl('SetupIntent', {
     confirm: isConfirmed,
     isOffSession: false,
-    allowsRedirects: automatic.enabled && automatic.allow_redirects === 'always',
+    allowsRedirects: allowsRedirects({ automatic_payment_methods: automatic, ...choice }),
     returnUrl: params.return_url,
   })
   const { id } = createSetupIntent(transaction, {
@@ -55,13 +63,16 @@ const create: Handler<Stripe.SetupIntentCreateParams> = (transaction, { params }
     description: params.description ?? null,
     metadata: params.metadata,
     fields: {
+      ...choice,
       automatic_payment_methods: automatic,
-      ...requestedSetupOptions(threeDSecureRequest(params.payment_method_options)),
+      payment_method_options: setupOptions(BLANK_OPTIONS, params.payment_method_options),
       ...(method !== undefined && { payment_method: method, status: 'requires_confirmation' }),
     },
   })
   if (!isConfirmed) return shown(transaction, id)
-  return answer(transaction, confirmSetupIntent(transaction, id, { returnUrl: params.return_url ?? null }))
+  requireMandate(transaction, 'SetupIntent', { ...params, paymentMethod: method ?? null })
+  const confirmation = { acceptance: acceptanceOf(params), returnUrl: params.return_url ?? null }
+  return answer(transaction, confirmSetupIntent(transaction, id, confirmation))
 }
 
 function shown(transaction: Transaction, id: string): unknown {
@@ -84,7 +95,6 @@ const update: Handler<Stripe.SetupIntentUpdateParams> = (transaction, { path, pa
   refusePaymentMethodTypes(params)
   const own = ['customer', 'description', 'metadata', 'payment_method', 'payment_method_data', 'payment_method_options']
   refuseUnbuilt(params, [...own, ...CHOICE])
-  refuseOtherMethods(params)
   const before = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   requireSetupStatus(before, 'update', WAITING)
   const customer = params.customer === undefined ? before.customer : enterCustomer(transaction, params.customer)
@@ -92,7 +102,8 @@ const update: Handler<Stripe.SetupIntentUpdateParams> = (transaction, { path, pa
   transaction.patch('setup_intents', before.id, {
     customer,
     metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
-    ...requestedSetupOptions(threeDSecureRequest(params.payment_method_options)),
+    ...methodChoice(params),
+    payment_method_options: setupOptions(before.payment_method_options, params.payment_method_options),
     ...(params.description !== undefined && { description: params.description || null }),
     ...(method !== undefined && {
       next_action: null,
@@ -103,25 +114,26 @@ const update: Handler<Stripe.SetupIntentUpdateParams> = (transaction, { path, pa
   return shown(transaction, before.id)
 }
 
-const confirm: Handler<Stripe.SetupIntentConfirmParams> = (transaction, { path, params }) => {
-  refusePaymentMethodTypes(params)
-  refuseUnbuilt(params, ['mandate_data', 'allowed_payment_method_types', ...PAYMENT_METHOD])
+const confirm: Handler<Stripe.SetupIntentConfirmParams> = (transaction, { path, params: given }) => {
+  refusePaymentMethodTypes(given)
+  refuseUnbuilt(given, ['mandate_data', 'allowed_payment_method_types', ...PAYMENT_METHOD])
   const before = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   transaction.enterClockOf(before.customer)
-  const automatic = before.automatic_payment_methods
+  const params = withConfirmationToken(transaction, given)
   requireReturnUrl('SetupIntent', {
     isOffSession: false,
-    allowsRedirects: automatic?.enabled === true && automatic.allow_redirects !== 'never',
+    allowsRedirects: allowsRedirects(before),
     returnUrl: params.return_url,
   })
   const method = methodNamed(transaction, params, before.customer)
-  transaction.patch(
-    'setup_intents',
-    before.id,
-    requestedSetupOptions(threeDSecureRequest(params.payment_method_options)),
-  )
+  requireMandate(transaction, 'SetupIntent', { ...params, paymentMethod: method ?? before.payment_method })
+  transaction.patch('setup_intents', before.id, {
+    ...methodChoice(params),
+    payment_method_options: setupOptions(before.payment_method_options, params.payment_method_options),
+  })
   const result = confirmSetupIntent(transaction, before.id, {
     ...(method !== undefined && { paymentMethod: method }),
+    acceptance: acceptanceOf(params),
     returnUrl: params.return_url ?? null,
   })
   return answer(transaction, result)
@@ -130,6 +142,12 @@ const confirm: Handler<Stripe.SetupIntentConfirmParams> = (transaction, { path, 
 const cancel: Handler<Stripe.SetupIntentCancelParams> = (transaction, { path, params }) => {
   const { id } = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
   cancelSetupIntent(transaction, id, params.cancellation_reason ?? null)
+  return shown(transaction, id)
+}
+
+const verify: Handler<Stripe.SetupIntentVerifyMicrodepositsParams> = (transaction, { path, params }) => {
+  const { id } = recordInPath(transaction, 'setup_intents', { id: path['id'], ...named })
+  verifySetupIntent(transaction, id, params)
   return shown(transaction, id)
 }
 
@@ -150,4 +168,5 @@ export const setupIntentsHandlers: Handlers = {
   'setup_intents.list': list,
   'setup_intents.retrieve': retrieve,
   'setup_intents.update': update,
+  'setup_intents.verify_microdeposits': verify,
 }

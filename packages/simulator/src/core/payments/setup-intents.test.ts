@@ -91,8 +91,7 @@ test.each([
   [{ customer: 'cus_none' }, 'resource_missing', 'customer'],
   [{ payment_method: 'pm_none' }, 'resource_missing', 'payment_method'],
   [{ single_use: { amount: 1, currency: 'usd' } }, 'not_simulated', 'single_use'],
-  [{ excluded_payment_method_types: ['card'] }, 'not_simulated', 'allowed_payment_method_types'],
-  [{ payment_method_options: { acss_debit: {} } }, 'not_simulated', 'acss_debit'],
+  [{ payment_method_options: { konbini: {} } }, 'not_simulated', 'payment_method_options[konbini]'],
 ])('%o is refused', (params, code, param) => {
   expect(new Bench().fail('setup_intents.create', params)).toMatchObject({ code, param, status: 400 })
 })

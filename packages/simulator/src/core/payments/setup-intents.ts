@@ -1,8 +1,20 @@
 import { cardError, needsAuthentication, redirectToBank, rememberSetUp } from './card-payment.js'
 import { testCardOf } from './cards.js'
 import { invalidRequest, StripeError, type StripeErrorBody } from '../error.js'
+import { mandateFor, type Acceptance } from './mandates.js'
 import { mergeMetadata } from '../metadata.js'
+import { setupOptions } from './method-options.js'
+import { methodTypeOf } from './method-types.js'
+import {
+  judgeDeposits,
+  needsVerification,
+  unverified,
+  verifyWithMicrodeposits,
+  type Deposits,
+} from './microdeposits.js'
+import { requireAllowed } from './payment-intent-rules.js'
 import { attachPaymentMethod, refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
+import { endAttempt, startAttempt } from './setup-attempts.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 
@@ -64,18 +76,19 @@ export function createSetupIntent(transaction: Transaction, wanted: NewSetupInte
   return intent
 }
 
-/** How a setup intent says when the bank is to see the customer; nothing when nothing was asked. */
+/** How a setup intent says when the bank is to see the customer. */
 export function requestedSetupOptions(
-  request: 'any' | 'automatic' | 'challenge' | undefined,
-): Pick<Partial<SetupIntent>, 'payment_method_options'> {
-  if (request === undefined) return {}
-  return { payment_method_options: { card: { mandate_options: null, network: null, request_three_d_secure: request } } }
+  request: 'any' | 'automatic' | 'challenge',
+): Pick<SetupIntent, 'payment_method_options'> {
+  return { payment_method_options: setupOptions(null, { card: { request_three_d_secure: request } }) }
 }
 
 export interface SetupConfirmation {
   /** The payment method, or its magic name; left out, the one that the setup intent has. */
   readonly paymentMethod?: string
   readonly returnUrl?: string | null
+  /** How the customer agreed to be debited. */
+  readonly acceptance?: Acceptance | undefined
 }
 
 /** Asks the bank to agree to later payments; it may refuse, or want to see the customer first. */
@@ -88,24 +101,58 @@ export function confirmSetupIntent(transaction: Transaction, id: string, confirm
   const method = resolvePaymentMethod(transaction, named, 'payment_method')
   requireUsableBy(method, before.customer)
   refuseSpent(transaction, method)
+  requireAllowed('SetupIntent', before, method.type)
+  if (methodTypeOf(method.type)?.isReusable === false) throw cannotBeSetUp(method.type)
+  const types = before.payment_method_types
   const intent = transaction.patch('setup_intents', id, {
     last_setup_error: null,
-    latest_attempt: transaction.newId('setatt'),
+    latest_attempt: startAttempt(transaction, before, method.id),
     next_action: null,
     payment_method: method.id,
+    payment_method_types: types.includes(method.type) ? types : [...types, method.type],
   })
-  // A card that its bank already regards as set up needs no second setup, wherever its owner is.
-  const request = before.payment_method_options?.card?.request_three_d_secure
-  const requestsAuthentication = request === 'any' || request === 'challenge'
-  if (!needsAuthentication(transaction, { paymentMethod: method.id, offSession: true, requestsAuthentication })) {
-    return settle(transaction, intent)
-  }
-  const after = transaction.patch('setup_intents', id, {
-    next_action: redirectToBank(transaction, id, confirmation.returnUrl ?? null),
-    status: 'requires_action',
-  })
+  const action = actionFor(transaction, intent, { type: method.type, returnUrl: confirmation.returnUrl ?? null })
+  if (action === null) return settle(transaction, intent, confirmation.acceptance)
+  const after = transaction.patch('setup_intents', id, { next_action: action, status: 'requires_action' })
   transaction.emit('setup_intent.requires_action', 'setup_intents', after)
   return { status: 'requires_action', setupIntent: after }
+}
+
+function cannotBeSetUp(type: string): StripeError {
+  const message = `A SetupIntent cannot be confirmed with a payment method of type ${type}, which works only once.`
+  return invalidRequest(message, { param: 'payment_method' })
+}
+
+/** What the customer has to do before the payment method is set up, if anything. */
+function actionFor(
+  transaction: Transaction,
+  intent: SetupIntent,
+  { returnUrl, type }: { readonly returnUrl: string | null; readonly type: string },
+): SetupIntent['next_action'] {
+  const paymentMethod = intent.payment_method ?? ''
+  if (methodTypeOf(type)?.flow === 'redirect') return redirectToBank(transaction, intent.id, returnUrl)
+  if (needsVerification(transaction, paymentMethod, intent.payment_method_options)) {
+    return verifyWithMicrodeposits(transaction, intent.id)
+  }
+  if (type !== 'card') return null
+  // A card that its bank already regards as set up needs no second setup, wherever its owner is.
+  const request = intent.payment_method_options?.card?.request_three_d_secure
+  const requestsAuthentication = request === 'any' || request === 'challenge'
+  const asks = needsAuthentication(transaction, { paymentMethod, offSession: true, requestsAuthentication })
+  return asks ? redirectToBank(transaction, intent.id, returnUrl) : null
+}
+
+/** The customer told which deposits came: the account is theirs, or it is not. */
+export function verifySetupIntent(transaction: Transaction, id: string, deposits: Deposits): SetupResult {
+  const intent = transaction.load('setup_intents', id)
+  transaction.enterClockOf(intent.customer)
+  if (intent.next_action?.type !== 'verify_with_microdeposits') {
+    throw unexpectedSetupState(intent, 'This SetupIntent does not wait for microdeposits to be verified.')
+  }
+  const answer = judgeDeposits(deposits)
+  if (answer !== 'right') return giveBack(transaction, intent, unverified(answer))
+  transaction.patch('card_behaviours', intent.payment_method ?? '', { isSetUp: true })
+  return settle(transaction, intent)
 }
 
 /** The customer came back from the bank's page. */
@@ -129,13 +176,17 @@ export function authenticateSetupIntent(
   return giveBack(transaction, intent, invalidRequest(message, { code: 'setup_intent_authentication_failure' }))
 }
 
-function settle(transaction: Transaction, before: SetupIntent): SetupResult {
+function settle(transaction: Transaction, before: SetupIntent, acceptance?: Acceptance): SetupResult {
   const paymentMethod = before.payment_method ?? ''
+  const method = transaction.load('payment_methods', paymentMethod)
   const test = testCardOf(transaction.load('card_behaviours', paymentMethod).number)
   if (test.declines !== undefined && !test.canAttach) return giveBack(transaction, before, cardError(test.declines))
   if (before.customer !== null) attachPaymentMethod(transaction, paymentMethod, before.customer)
   if (before.usage === 'off_session') rememberSetUp(transaction, paymentMethod)
-  const intent = transaction.patch('setup_intents', before.id, { next_action: null, status: 'succeeded' })
+  const mandate = mandateFor(transaction, method, { acceptance })
+  endAttempt(transaction, before, { status: 'succeeded' })
+  const fields = { mandate: mandate?.id ?? null, next_action: null, status: 'succeeded' } as const
+  const intent = transaction.patch('setup_intents', before.id, fields)
   transaction.emit('setup_intent.succeeded', 'setup_intents', intent)
   transaction.send({ type: 'setup_intent.succeeded', setupIntent: intent.id })
   return { status: 'succeeded', setupIntent: transaction.load('setup_intents', intent.id) }
@@ -145,15 +196,17 @@ function settle(transaction: Transaction, before: SetupIntent): SetupResult {
 function giveBack(transaction: Transaction, before: SetupIntent, refusal: StripeError): SetupResult {
   const method = transaction.load('payment_methods', before.payment_method ?? '')
   const { code, decline_code: decline, doc_url: page, message, type } = refusal.body
+  const last = {
+    type,
+    message,
+    ...(code !== undefined && { code }),
+    ...(decline !== undefined && { decline_code: decline }),
+    ...(page !== undefined && { doc_url: page }),
+    payment_method: method,
+  }
+  endAttempt(transaction, before, { status: 'failed', error: last })
   const intent = transaction.patch('setup_intents', before.id, {
-    last_setup_error: {
-      type,
-      message,
-      ...(code !== undefined && { code }),
-      ...(decline !== undefined && { decline_code: decline }),
-      ...(page !== undefined && { doc_url: page }),
-      payment_method: method,
-    },
+    last_setup_error: last,
     next_action: null,
     payment_method: null,
     status: 'requires_payment_method',
@@ -176,6 +229,7 @@ export function cancelSetupIntent(
   const before = transaction.load('setup_intents', id)
   requireSetupStatus(before, 'cancel', ['requires_payment_method', 'requires_confirmation', 'requires_action'])
   transaction.enterClockOf(before.customer)
+  if (before.status === 'requires_action') endAttempt(transaction, before, { status: 'abandoned' })
   const fields = { cancellation_reason: reason, next_action: null, status: 'canceled' } as const
   const intent = transaction.patch('setup_intents', id, fields)
   transaction.emit('setup_intent.canceled', 'setup_intents', intent)

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
-import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { settingsOf } from '../account-settings.js'
+import { invalidRequest, missingParameter } from '../error.js'
 import { listReply, type Handler, type Handlers } from '../handler.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
@@ -45,8 +46,16 @@ function make(
   })
 }
 
-function refuseLoginPage(params: CreateParams | UpdateParams): void {
-  if (params.login_page?.enabled === true) throw notSimulated('The login page of the portal', 'login_page[enabled]')
+/** Where customers can ask for a session themselves; its address stays the same while it is on. */
+function loginPageOf(
+  transaction: Transaction,
+  params: CreateParams | UpdateParams,
+  before: PortalConfiguration['login_page'],
+): PortalConfiguration['login_page'] {
+  const { enabled = before.enabled } = params.login_page ?? {}
+  if (!enabled) return { enabled, url: null }
+  const url = before.url ?? `${settingsOf(transaction).origin}/p/login/${transaction.newId('test')}`
+  return { enabled, url }
 }
 
 function profileOf(
@@ -90,15 +99,14 @@ const nothing = {
 
 const create: Handler<CreateParams> = (transaction, { params }) => {
   if (params.features === undefined) throw missingParameter('features')
-  refuseLoginPage(params)
   const features = mergeFeatures(transaction, noFeatures, params.features)
-  const configuration = make(transaction, features, textsOf(params, nothing))
+  const login = loginPageOf(transaction, params, { enabled: false, url: null })
+  const configuration = make(transaction, features, { ...textsOf(params, nothing), login_page: login })
   transaction.emit('billing_portal.configuration.created', 'portal_configurations', configuration)
   return transaction.render('portal_configurations', configuration)
 }
 
 const update: Handler<UpdateParams> = (transaction, { path, params }) => {
-  refuseLoginPage(params)
   const before = recordInPath(transaction, 'portal_configurations', { id: path['id'], kind, param: 'configuration' })
   if (params.active === false && before.is_default) {
     throw invalidRequest('You cannot deactivate the default configuration.', { param: 'active' })
@@ -107,6 +115,7 @@ const update: Handler<UpdateParams> = (transaction, { path, params }) => {
     ...textsOf(params, before),
     active: params.active ?? before.active,
     features: mergeFeatures(transaction, before.features, params.features ?? {}),
+    login_page: loginPageOf(transaction, params, before.login_page),
     updated: transaction.now,
   })
   transaction.emitChange('billing_portal.configuration.updated', 'portal_configurations', { before, after })

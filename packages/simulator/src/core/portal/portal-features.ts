@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { invalidRequest, missingParameter, noSuch, notSimulated } from '../error.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 
@@ -66,8 +66,10 @@ export const allFeatures: PortalFeatures = {
 
 /** The features after a request: each one that it names is merged into what was there. */
 export function mergeFeatures(transaction: Transaction, before: PortalFeatures, asked: Asked): PortalFeatures {
-  if (asked.subscription_pause?.enabled === true) {
-    throw notSimulated('Pausing in the portal', 'features[subscription_pause][enabled]')
+  const { payment_method_configuration: configuration } = asked.payment_method_update ?? {}
+  if (configuration) {
+    const param = 'features[payment_method_update][payment_method_configuration]'
+    throw noSuch('payment_method_configuration', configuration, { param, status: 400 })
   }
   return {
     customer_update: customerUpdate(before.customer_update, asked.customer_update),
@@ -77,9 +79,25 @@ export function mergeFeatures(transaction: Transaction, before: PortalFeatures, 
       enabled: asked.payment_method_update?.enabled ?? before.payment_method_update.enabled,
     },
     subscription_cancel: cancellation(before.subscription_cancel, asked.subscription_cancel),
-    subscription_pause: before.subscription_pause,
+    subscription_pause: pause(before.subscription_pause, asked.subscription_pause),
     subscription_update: subscriptionUpdate(transaction, before.subscription_update, asked.subscription_update),
   }
+}
+
+function pause(
+  before: PortalFeatures['subscription_pause'],
+  asked: Asked['subscription_pause'],
+): PortalFeatures['subscription_pause'] {
+  const { duration, enabled } = asked ?? {}
+  if (duration === undefined) return { ...before, enabled: enabled ?? before.enabled }
+  const options = listOr(duration.interval_options, []).map((option) => ({
+    interval: option.interval,
+    interval_count: option.interval_count ?? 1,
+  }))
+  if (duration.type === 'interval_options' && options.length === 0) {
+    throw missingParameter('features[subscription_pause][duration][interval_options]')
+  }
+  return { duration: { interval_options: options, type: duration.type }, enabled: enabled ?? before.enabled }
 }
 
 function customerUpdate(
@@ -101,6 +119,9 @@ function cancellation(
 ): PortalFeatures['subscription_cancel'] {
   if (asked === undefined) return before
   const { cancellation_reason: reason, enabled, mode, proration_behavior: proration } = asked
+  if ((reason?.feedback_options ?? '').length > 0) {
+    throw notSimulated('feedback_options', 'features[subscription_cancel][cancellation_reason][feedback_options]')
+  }
   return {
     cancellation_reason: {
       enabled: reason?.enabled ?? before.cancellation_reason.enabled,
@@ -119,7 +140,6 @@ function subscriptionUpdate(
   asked: AskedUpdate | undefined,
 ): PortalFeatures['subscription_update'] {
   if (asked === undefined) return before
-  refuseUnbuiltUpdate(asked)
   const after: PortalFeatures['subscription_update'] = {
     ...before,
     billing_cycle_anchor: asked.billing_cycle_anchor ?? before.billing_cycle_anchor,
@@ -127,6 +147,9 @@ function subscriptionUpdate(
     enabled: asked.enabled ?? before.enabled,
     products: asked.products === undefined ? (before.products ?? null) : productsOf(transaction, asked.products),
     proration_behavior: asked.proration_behavior ?? before.proration_behavior,
+    schedule_at_period_end: {
+      conditions: listOr(asked.schedule_at_period_end?.conditions, before.schedule_at_period_end.conditions),
+    },
     trial_update_behavior: asked.trial_update_behavior ?? before.trial_update_behavior,
   }
   if (asked.enabled !== true) return after
@@ -135,18 +158,6 @@ function subscriptionUpdate(
   }
   if (after.products === null) throw missingParameter('features[subscription_update][products]')
   return after
-}
-
-function refuseUnbuiltUpdate(asked: AskedUpdate): void {
-  const at = 'features[subscription_update]'
-  const conditions = asked.schedule_at_period_end?.conditions
-  if (conditions !== undefined && conditions !== '' && conditions !== null && conditions.length > 0) {
-    throw notSimulated('A change at the end of the period', `${at}[schedule_at_period_end]`)
-  }
-  if (asked.billing_cycle_anchor === 'now') throw notSimulated('Resetting the anchor', `${at}[billing_cycle_anchor]`)
-  const updates = asked.default_allowed_updates
-  const strange = Array.isArray(updates) ? updates.find((update) => update === 'promotion_code') : undefined
-  if (strange !== undefined) throw notSimulated('A promotion code in the portal', `${at}[default_allowed_updates]`)
 }
 
 const MOST_PRODUCTS = 10

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { settingsOf } from '../account-settings.js'
+import { checkRedemption } from '../catalogue/redemption.js'
 import { invalidRequest, missingParameter, notSimulated } from '../error.js'
 import type { Handler, Handlers } from '../handler.js'
 import { refuseUnbuilt } from '../lookup.js'
@@ -18,7 +19,12 @@ type Flow = NonNullable<PortalSession['flow']>
 export const PORTAL_SESSION_LIFETIME = 3600
 
 const create: Handler<Params> = (transaction, { params }) => {
-  refuseUnbuilt(params, ['configuration', 'customer', 'flow_data', 'locale', 'return_url'])
+  refuseUnbuilt(params, ['after_expiration', 'configuration', 'customer', 'flow_data', 'locale', 'return_url'])
+  return transaction.render('portal_sessions', createPortalSession(transaction, params))
+}
+
+/** Opens the portal for a customer. */
+export function createPortalSession(transaction: Transaction, params: Params): PortalSession {
   if (params.customer === undefined) throw missingParameter('customer')
   const customer = transaction.require('customers', params.customer, { kind: 'customer', param: 'customer' })
   if (params.return_url !== undefined) requireUrl(params.return_url, 'return_url')
@@ -30,6 +36,7 @@ const create: Handler<Params> = (transaction, { params }) => {
   const session = transaction.put('portal_sessions', {
     id: transaction.newId('bps'),
     object: 'billing_portal.session',
+    ...(params.after_expiration !== undefined && { after_expiration: afterExpirationOf(params.after_expiration) }),
     configuration: configuration.id,
     created: transaction.now,
     customer: customer.id,
@@ -42,7 +49,14 @@ const create: Handler<Params> = (transaction, { params }) => {
     url: `${settingsOf(transaction).origin}/p/session/${transaction.newId('test')}`,
   })
   transaction.emit('billing_portal.session.created', 'portal_sessions', session)
-  return transaction.render('portal_sessions', session)
+  return session
+}
+
+function afterExpirationOf(
+  asked: NonNullable<Params['after_expiration']>,
+): NonNullable<PortalSession['after_expiration']> {
+  const { customer_login: login, type } = asked
+  return { customer_login: login === undefined ? null : { expires_at: login.expires_at ?? null }, type }
 }
 
 function configurationOf(transaction: Transaction, id: string | undefined): PortalConfiguration {
@@ -75,15 +89,22 @@ function flowOf(transaction: Transaction, asked: FlowParams, context: FlowContex
     type: asked.type,
   }
   switch (asked.type) {
+    case 'customer_update':
+      requireFeature(features.customer_update.enabled, 'customer_update')
+      return { ...flow, customer_update: {} }
     case 'payment_method_update':
       requireFeature(features.payment_method_update.enabled, 'payment_method_update')
       return flow
     case 'subscription_cancel': {
       requireFeature(features.subscription_cancel.enabled, 'subscription_cancel')
-      if (asked.subscription_cancel?.retention !== undefined)
-        throw notSimulated('A retention offer', 'flow_data[subscription_cancel][retention]')
       const subscription = subscriptionOf(transaction, asked.subscription_cancel, { ...context, type: asked.type })
-      return { ...flow, subscription_cancel: { retention: null, subscription } }
+      const retention = retentionOf(transaction, asked.subscription_cancel?.retention)
+      return { ...flow, subscription_cancel: { retention, subscription } }
+    }
+    case 'subscription_pause': {
+      requireFeature(features.subscription_pause.enabled, 'subscription_pause')
+      const subscription = subscriptionOf(transaction, asked.subscription_pause, { ...context, type: asked.type })
+      return { ...flow, subscription_pause: { subscription } }
     }
     case 'subscription_update': {
       requireFeature(features.subscription_update.enabled, 'subscription_update')
@@ -99,6 +120,20 @@ function flowOf(transaction: Transaction, asked: FlowParams, context: FlowContex
     default:
       throw notSimulated(`The portal flow ${asked.type}`, 'flow_data[type]')
   }
+}
+
+type Cancel = NonNullable<Flow['subscription_cancel']>
+
+/** The coupon that is offered to whoever is about to leave. */
+function retentionOf(
+  transaction: Transaction,
+  asked: NonNullable<FlowParams['subscription_cancel']>['retention'],
+): Cancel['retention'] {
+  if (asked === undefined) return null
+  const { coupon } = asked.coupon_offer
+  const param = 'flow_data[subscription_cancel][retention][coupon_offer][coupon]'
+  transaction.require('coupons', coupon, { kind: 'coupon', param })
+  return { coupon_offer: { coupon }, type: 'coupon_offer' }
 }
 
 function requireFeature(isEnabled: boolean, feature: string): void {
@@ -143,7 +178,11 @@ function confirmationOf(
 ): NonNullable<Flow['subscription_update_confirm']> {
   const type = 'subscription_update_confirm'
   const subscription = subscriptionOf(transaction, asked, { ...context, type })
-  if ((asked?.discounts ?? []).length > 0) throw notSimulated('discounts', `flow_data[${type}][discounts]`)
+  const discounts = (asked?.discounts ?? []).map((named, index) => {
+    const param = `flow_data[${type}][discounts][${index}]`
+    checkRedemption(transaction, named, { customer: context.customer, param })
+    return { coupon: named.coupon ?? null, promotion_code: named.promotion_code ?? null }
+  })
   const [item, ...others] = asked?.items ?? []
   if (item === undefined) throw missingParameter(`flow_data[${type}][items]`)
   if (others.length > 0) throw notSimulated('Changing several items', `flow_data[${type}][items]`)
@@ -153,7 +192,11 @@ function confirmationOf(
   }
   if (item.price !== undefined) transaction.require('prices', item.price, { kind: 'price', param: `${param}[price]` })
   const quantity = item.quantity === undefined ? {} : { quantity: item.quantity }
-  return { discounts: null, items: [{ id: item.id, price: item.price ?? null, ...quantity }], subscription }
+  return {
+    discounts: discounts.length === 0 ? null : discounts,
+    items: [{ id: item.id, price: item.price ?? null, ...quantity }],
+    subscription,
+  }
 }
 
 export const portalSessionHandlers: Handlers = { 'portal_sessions.create': create }

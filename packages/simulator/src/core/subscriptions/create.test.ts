@@ -216,8 +216,12 @@ test('an anchor on a later day without prorations bills nothing until then', () 
 
 test('what is not built is refused by name', () => {
   const bench = new Bench()
-  const params = { customer: bench.customer(), items: [{ price: bench.price() }], discounts: [{ coupon: 'x' }] }
-  expect(bench.fail('subscriptions.create', params)).toMatchObject({ code: 'not_simulated', param: 'discounts' })
+  const bill_until = { type: 'timestamp', timestamp: START + DAY }
+  const params = { customer: bench.customer(), items: [{ price: bench.price() }], billing_schedules: [{ bill_until }] }
+  expect(bench.fail('subscriptions.create', params)).toMatchObject({
+    code: 'not_simulated',
+    param: 'billing_schedules',
+  })
 })
 
 test('an unknown price is named by its place', () => {

@@ -1,30 +1,26 @@
 import type Stripe from 'stripe'
-import { boundaryAt, periodAt } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
-import { invalidRequest, missingParameter, notSimulated } from '../error.js'
+import { invalidRequest, missingParameter } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Transaction } from '../transaction.js'
-import {
-  createItem,
-  intervalOf,
-  readItem,
-  requireSameTerms,
-  type Subscription,
-  type SubscriptionItem,
-} from './items.js'
-import { readPaymentMethod } from './payment-method.js'
+import { readAnchor, type Anchor } from './anchor.js'
+import { planCancellation } from './cancellation.js'
+import { changeDiscounts, changeItemDiscounts, fullAmountOf } from './discounts.js'
+import { createItem, servicePeriod, type NewItem, type Subscription, type SubscriptionItem } from './items.js'
+import { readItem, requireSameTerms } from './read-items.js'
+import { noPaymentSettings, settingsOfRequest, trialSettings } from './settings.js'
 import { readTrialEnd } from './trial.js'
 
 type Params = Stripe.SubscriptionCreateParams
 
-/** A subscription that is asked for and not yet there, and how its first period is billed. */
+/** A subscription that is asked for and not yet there. */
 export interface Draft {
   readonly subscription: Omit<Subscription, 'items'>
   readonly items: readonly SubscriptionItem[]
-  /** The first period, and the whole one that it is a part of when the anchor is set to a later day. */
-  readonly period: Period
-  readonly natural: Period
   readonly isTrial: boolean
+  /** When its service began, which may be in the past, and from when on its periods are billed. */
+  readonly startsAt: number
+  readonly billedFrom: number
 }
 
 export function readDraft(transaction: Transaction, params: Params, customer: string): Draft {
@@ -32,72 +28,85 @@ export function readDraft(transaction: Transaction, params: Params, customer: st
   const [first] = asked
   if (first === undefined) throw missingParameter('items')
   const prices = asked.map((item) => item.price)
-  requireSameTerms(prices)
+  const currency = params.currency?.toLowerCase() ?? first.price.currency
+  const mode = billingMode(params, transaction.now)
+  requireSameTerms(prices, { currency, isFlexible: mode.type !== 'classic' })
   const trialEnd = readTrialEnd(transaction, params, first.price.recurring?.trial_period_days)
-  const { anchor, period, natural } = firstPeriod(transaction, params, { trialEnd, price: first.price })
-  const id = transaction.newId('sub')
-  const items = asked.map((item) => createItem(transaction, item, { subscription: id, period }))
+  const startsAt = startOf(transaction, params)
+  const billedFrom = mode.type === 'classic' || params.proration_behavior === 'none' ? transaction.now : startsAt
+  const anchor = readAnchor(params, { now: transaction.now, startsAt: billedFrom, trialEnd, prices })
+  const terms = { params, asked, customer, id: transaction.newId('sub'), currency, anchor, mode, trialEnd }
+  return assemble(transaction, { ...terms, startsAt, billedFrom })
+}
+
+interface Terms {
+  readonly params: Params
+  readonly asked: readonly NewItem[]
+  readonly customer: string
+  readonly id: string
+  readonly currency: string
+  readonly anchor: Anchor
+  readonly mode: Subscription['billing_mode']
+  readonly trialEnd: number | null
+  readonly startsAt: number
+  readonly billedFrom: number
+}
+
+function assemble(transaction: Transaction, terms: Terms): Draft {
+  const { params, asked, customer, id, anchor, trialEnd, startsAt, billedFrom } = terms
+  const { now } = transaction
+  const natural = asked.map(({ price }) => firstPeriod(price, { now, billedFrom, anchor: anchor.anchor, trialEnd }))
+  const end = planCancellation(params, { now, ends: natural.map((period) => period.end), before: null })
+  const items = asked.map((item, index) => {
+    const { start, end: until } = natural[index] ?? { start: now, end: now }
+    const period = { start, end: Math.min(until, end.cancel_at ?? until) }
+    const created = createItem(transaction, item, { subscription: id, period })
+    const param = `items[${index}][discounts]`
+    return changeItemDiscounts(transaction, created, { asked: params.items?.[index]?.discounts, owner: terms, param })
+  })
+  const isClassic = terms.mode.type === 'classic'
+  const trialEnds = isClassic && trialEnd !== null ? Math.min(trialEnd, end.cancel_at ?? trialEnd) : trialEnd
+  const owner = { customer, currency: terms.currency, collection_method: 'charge_automatically', days_until_due: null }
   const subscription = {
     ...blank(transaction, params, customer),
     id,
-    billing_cycle_anchor: anchor,
-    ...cancellationOf(transaction, params, period),
-    currency: first.price.currency,
-    trial_end: trialEnd,
-    trial_start: trialEnd === null ? null : transaction.now,
+    billing_cycle_anchor: anchor.anchor,
+    billing_cycle_anchor_config: anchor.config,
+    billing_mode: terms.mode,
+    ...end,
+    currency: terms.currency,
+    ...settingsOfRequest(transaction, owner, params),
+    discounts: changeDiscounts(
+      transaction,
+      { ...terms, discounts: [] },
+      { asked: params.discounts, subtotal: subtotalOf(terms, items) },
+    ),
+    start_date: startsAt,
+    trial_end: trialEnds,
+    trial_start: trialEnd === null ? null : now,
   }
-  return { subscription, items, period, natural, isTrial: trialEnd !== null }
+  return { subscription, items, isTrial: trialEnd !== null, startsAt, billedFrom }
 }
 
+/** What the first invoice comes to before discounts, which some promotion codes ask about. */
+function subtotalOf(terms: Terms, items: readonly SubscriptionItem[]): number {
+  return items.reduce((sum, item) => sum + fullAmountOf(terms, item), 0)
+}
+
+/** The period that a new item is in: its trial, or what is left of the period that is running by the anchor. */
 function firstPeriod(
-  transaction: Transaction,
-  params: Params,
-  terms: { trialEnd: number | null; price: SubscriptionItem['price'] },
-): { anchor: number; period: Period; natural: Period } {
-  const { now } = transaction
-  const interval = intervalOf(terms.price)
-  if (terms.trialEnd !== null) {
-    if (params.billing_cycle_anchor !== undefined)
-      throw notSimulated('billing_cycle_anchor with a trial', 'billing_cycle_anchor')
-    const period = { start: now, end: terms.trialEnd }
-    return { anchor: terms.trialEnd, period, natural: period }
-  }
-  const anchor = params.billing_cycle_anchor ?? now
-  requireAnchorInReach(transaction, anchor, boundaryAt(now, interval, 1))
-  const natural = periodAt(anchor, interval, now)
-  return { anchor, natural, period: { start: now, end: natural.end } }
+  price: NewItem['price'],
+  at: { readonly now: number; readonly billedFrom: number; readonly anchor: number; readonly trialEnd: number | null },
+): Period {
+  if (at.trialEnd !== null) return { start: at.now, end: at.trialEnd }
+  const natural = servicePeriod(at.anchor, price, at.now)
+  return { start: Math.max(natural.start, at.billedFrom), end: natural.end }
 }
 
-function requireAnchorInReach(transaction: Transaction, anchor: number, next: number): void {
-  const param = 'billing_cycle_anchor'
-  if (anchor < transaction.now) {
-    throw invalidRequest('billing_cycle_anchor must be a timestamp in the future', { param })
-  }
-  if (anchor > next) {
-    const message = `billing_cycle_anchor cannot be later than next natural billing date (${next}) for plan`
-    throw invalidRequest(message, { param })
-  }
-}
-
-function cancellationOf(
-  transaction: Transaction,
-  params: Params,
-  period: Period,
-): Pick<Subscription, 'cancel_at' | 'cancel_at_period_end' | 'canceled_at' | 'cancellation_details'> {
-  const details = { comment: null, feedback: null, feedback_option: null }
-  if (params.cancel_at_period_end !== true && params.cancel_at === undefined) {
-    const cancellation_details = { ...details, reason: null }
-    return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details }
-  }
-  if (params.cancel_at !== undefined && typeof params.cancel_at !== 'number')
-    throw notSimulated('cancel_at', 'cancel_at')
-  if (params.cancel_at !== undefined && params.cancel_at < period.end) throw notSimulated('cancel_at', 'cancel_at')
-  return {
-    cancel_at: params.cancel_at ?? period.end,
-    cancel_at_period_end: params.cancel_at_period_end === true,
-    canceled_at: transaction.now,
-    cancellation_details: { ...details, reason: 'cancellation_requested' },
-  }
+function startOf(transaction: Transaction, { backdate_start_date: start }: Params): number {
+  if (start === undefined) return transaction.now
+  if (start <= transaction.now) return start
+  throw invalidRequest('`backdate_start_date` must be in the past.', { param: 'backdate_start_date' })
 }
 
 type Blank = Omit<
@@ -105,6 +114,7 @@ type Blank = Omit<
   | 'items'
   | 'id'
   | 'billing_cycle_anchor'
+  | 'billing_mode'
   | 'currency'
   | 'trial_end'
   | 'trial_start'
@@ -122,21 +132,17 @@ function blank(transaction: Transaction, params: Params, customer: string): Blan
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor_config: null,
-    billing_mode: billingMode(params, now),
     billing_schedules: [],
     billing_thresholds: null,
-    collection_method: params.collection_method ?? 'charge_automatically',
+    collection_method: 'charge_automatically',
     created: now,
     customer,
     customer_account: null,
-    days_until_due: daysUntilDue(params),
-    default_payment_method:
-      params.default_payment_method === undefined
-        ? null
-        : readPaymentMethod(transaction, params.default_payment_method, customer),
+    days_until_due: null,
+    default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
-    description: params.description ?? null,
+    description: null,
     discounts: [],
     ended_at: null,
     invoice_settings: {
@@ -153,7 +159,7 @@ function blank(transaction: Transaction, params: Params, customer: string): Blan
     next_pending_invoice_item_invoice: null,
     on_behalf_of: null,
     pause_collection: null,
-    payment_settings: paymentSettings(params),
+    payment_settings: noPaymentSettings,
     pending_invoice_item_interval: null,
     pending_setup_intent: null,
     pending_update: null,
@@ -162,7 +168,7 @@ function blank(transaction: Transaction, params: Params, customer: string): Blan
     status: 'incomplete',
     test_clock: transaction.load('customers', customer).test_clock ?? null,
     transfer_data: null,
-    trial_settings: trialSettings(params),
+    trial_settings: trialSettings(undefined),
   }
 }
 
@@ -170,34 +176,4 @@ function billingMode(params: Params, now: number): Subscription['billing_mode'] 
   if (params.billing_mode?.type === 'classic') return { type: 'classic', flexible: null }
   const discounts = params.billing_mode?.flexible?.proration_discounts ?? 'included'
   return { type: 'flexible', flexible: { proration_discounts: discounts }, updated_at: now }
-}
-
-function daysUntilDue(params: Params): number | null {
-  if (params.collection_method !== 'send_invoice') return null
-  if (params.days_until_due === undefined) {
-    const message = 'When specifying `collection_method=send_invoice`, you must also specify `days_until_due`.'
-    throw invalidRequest(message, { param: 'days_until_due' })
-  }
-  return params.days_until_due
-}
-
-function paymentSettings(params: Params): Subscription['payment_settings'] {
-  const types = params.payment_settings?.payment_method_types
-  return {
-    payment_method_options: null,
-    payment_method_types: types === undefined || types === '' ? null : types,
-    save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
-  }
-}
-
-function trialSettings(params: Params): Subscription['trial_settings'] {
-  const behavior = params.trial_settings?.end_behavior
-  if (behavior?.billing_cycle_anchor === 'unchanged') {
-    throw notSimulated(
-      'An unchanged anchor at the end of a trial',
-      'trial_settings[end_behavior][billing_cycle_anchor]',
-    )
-  }
-  const missing = behavior?.missing_payment_method ?? 'create_invoice'
-  return { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } }
 }

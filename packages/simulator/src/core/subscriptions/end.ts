@@ -7,8 +7,10 @@ import { createInvoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
 import { payInvoice } from '../invoices/pay.js'
 import type { Transaction } from '../transaction.js'
+import { hasOpenUsage, settleUsage, usageLines } from '../usage/lines.js'
 import { creditItem } from './billing.js'
-import { periodOf, type Subscription } from './items.js'
+import { refuseFeedbackOption } from './cancellation.js'
+import { periodOf, type Subscription, type SubscriptionItem } from './items.js'
 import { dropUpdate } from './pending-update.js'
 import { armTimers } from './timers.js'
 
@@ -40,15 +42,16 @@ export function endSubscription(transaction: Transaction, id: string, ending: En
   const before = update === undefined ? found : dropUpdate(transaction, update)
   if (ending.prorate === true && before.status !== 'trialing') {
     for (const item of before.items.data) creditItem(transaction, before, { item, at: transaction.now })
+    if (ending.invoiceNow !== true) settleItems(transaction, before)
   }
   for (const invoice of transaction.by('invoices', 'subscription', id)) {
     if (invoice.status === 'open' || invoice.status === 'draft') stopAdvancing(transaction, invoice.id)
   }
+  dropProrations(transaction, before, ending)
   const latest = lastInvoice(transaction, before, ending)
   const after = transaction.patch('subscriptions', id, {
     ...(latest !== null && { latest_invoice: latest }),
-    cancel_at: null,
-    cancel_at_period_end: false,
+    ...(ending.isPeriodEnd !== true && { cancel_at: null, cancel_at_period_end: false }),
     canceled_at: before.canceled_at ?? transaction.now,
     cancellation_details: detailsOf(before, ending),
     ended_at: transaction.now,
@@ -56,7 +59,28 @@ export function endSubscription(transaction: Transaction, id: string, ending: En
   })
   armTimers(transaction, after)
   transaction.emit('customer.subscription.deleted', 'subscriptions', after)
+  transaction.send({ type: 'subscription.ended', subscription: id, reason: ending.reason })
   return after
+}
+
+/** Without an invoice now, what was used waits with the credits for another one. */
+function settleItems(transaction: Transaction, subscription: Subscription): void {
+  for (const item of subscription.items.data) settleUsage(transaction, subscription, { item, at: transaction.now })
+}
+
+/**
+ * Prorations that still wait are given up when a subscription is canceled at once without a last invoice and without
+ * prorations of its own. https://docs.stripe.com/api/subscriptions/cancel
+ */
+function dropProrations(transaction: Transaction, subscription: Subscription, ending: Ending): void {
+  if (ending.invoiceNow === true || ending.isPeriodEnd === true || ending.prorate === true) return
+  if (ending.reason !== 'cancellation_requested') return
+  const { customer, currency, id } = subscription
+  for (const item of pendingItems(transaction, { customer, currency, subscription: id })) {
+    if (!item.proration || item.parent?.subscription_details?.subscription !== id) continue
+    transaction.remove('invoice_items', item.id)
+    transaction.emitObject('invoiceitem.deleted', transaction.render('invoice_items', item))
+  }
 }
 
 function detailsOf({ cancellation_details: before }: Subscription, ending: Ending): Details {
@@ -72,14 +96,17 @@ function lastInvoice(transaction: Transaction, subscription: Subscription, endin
   if (ending.invoiceNow !== true && ending.isPeriodEnd !== true) return null
   const { customer, currency, id } = subscription
   const pending = pendingItems(transaction, { customer, currency, subscription: id })
-  if (pending.length === 0) return null
+  const used = usedItems(transaction, subscription)
+  if (pending.length + used.length === 0) return null
+  const invoiceId = transaction.newId('in')
   const isNow = ending.invoiceNow === true
   const { start } = periodOf(subscription)
   const invoice = createInvoice(transaction, {
+    id: invoiceId,
     customer,
     currency,
     reason: isNow ? 'subscription_update' : 'subscription_cycle',
-    lines: [],
+    lines: usageLines(transaction, subscription, { items: used, until: transaction.now, invoice: invoiceId }),
     pending,
     period: { start: isNow ? transaction.now : start, end: transaction.now },
     subscription,
@@ -92,8 +119,15 @@ function lastInvoice(transaction: Transaction, subscription: Subscription, endin
   return invoice.id
 }
 
+/** The items of which something was used that is still to be billed. */
+function usedItems(transaction: Transaction, subscription: Subscription): readonly SubscriptionItem[] {
+  if (subscription.status === 'trialing') return []
+  const at = transaction.now
+  return subscription.items.data.filter((item) => hasOpenUsage(transaction, subscription, { item, at }))
+}
+
 /** Finalises an invoice and, where it is collected automatically, tries to pay it. */
-function collect(transaction: Transaction, invoice: string): ReturnType<typeof payInvoice> {
+export function collect(transaction: Transaction, invoice: string): ReturnType<typeof payInvoice> {
   const { status, collection_method: method } = finalizeInvoice(transaction, invoice)
   if (status !== 'open' || method !== 'charge_automatically') return { status: 'succeeded' }
   return payInvoice(transaction, invoice, { isAutomatic: true })
@@ -112,7 +146,8 @@ export function cancelSubscription(
   const subscription = transaction.require('subscriptions', id, { kind: 'subscription' })
   transaction.enterClockOf(subscription.customer)
   if (isEnded(subscription)) throw noSuch('subscription', id, { param: 'id', status: 404 })
-  const { feedback, comment } = params.cancellation_details ?? {}
+  const { feedback, feedback_option: option, comment } = params.cancellation_details ?? {}
+  refuseFeedbackOption(option)
   return endSubscription(transaction, id, {
     reason: 'cancellation_requested',
     ...(feedback && { feedback }),

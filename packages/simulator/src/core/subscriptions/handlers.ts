@@ -6,6 +6,9 @@ import type { PageParams, Transaction } from '../transaction.js'
 import { createSubscription } from './create.js'
 import { cancelSubscription, isEnded } from './end.js'
 import { periodOf, type Subscription, type SubscriptionItem } from './items.js'
+import { migrateSubscription } from './migrate.js'
+import { pauseNow } from './pause.js'
+import { resumeSubscription } from './resume.js'
 import { updateSubscription } from './update.js'
 
 const create: Handler<Stripe.SubscriptionCreateParams> = (transaction, { params }) =>
@@ -22,13 +25,25 @@ const update: Handler<Stripe.SubscriptionUpdateParams> = (transaction, { path, p
 const cancel: Handler<Stripe.SubscriptionCancelParams> = (transaction, { path, params }) =>
   transaction.render('subscriptions', cancelSubscription(transaction, path['id'] ?? '', params))
 
+const pause: Handler<Stripe.SubscriptionPauseParams> = (transaction, { path, params }) =>
+  transaction.render('subscriptions', pauseNow(transaction, path['id'] ?? '', params))
+
+const resume: Handler<Stripe.SubscriptionResumeParams> = (transaction, { path, params }) =>
+  transaction.render('subscriptions', resumeSubscription(transaction, path['id'] ?? '', params))
+
+const migrate: Handler<Stripe.SubscriptionMigrateParams> = (transaction, { path, params }) =>
+  transaction.render('subscriptions', migrateSubscription(transaction, path['id'] ?? '', params))
+
 /** Without a status named, what has ended is left out. https://docs.stripe.com/api/subscriptions/list */
 const list: Handler<Stripe.SubscriptionListParams> = (transaction, { params }) => {
   const { status, price, customer } = params
   const where = (subscription: Subscription): boolean =>
     (customer === undefined || subscription.customer === customer) &&
     hasStatus(subscription, status) &&
-    (price === undefined || subscription.items.data.some((item) => item.price.id === price)) &&
+    (price === undefined || hasPrice(subscription, price)) &&
+    (params.plan === undefined || hasPrice(subscription, params.plan)) &&
+    (params.customer_account === undefined || subscription.customer_account === params.customer_account) &&
+    (params.automatic_tax === undefined || subscription.automatic_tax.enabled === params.automatic_tax.enabled) &&
     (params.collection_method === undefined || subscription.collection_method === params.collection_method) &&
     (params.test_clock === undefined || subscription.test_clock === params.test_clock) &&
     isWithin(periodOf(subscription).start, params.current_period_start) &&
@@ -36,6 +51,10 @@ const list: Handler<Stripe.SubscriptionListParams> = (transaction, { params }) =
     isWithin(subscription.created, params.created)
   const page = transaction.page('subscriptions', params, { ...bucketOf(params), where, kind: 'subscription' })
   return listReply(transaction, 'subscriptions', { page, url: '/v1/subscriptions' })
+}
+
+function hasPrice(subscription: Subscription, price: string): boolean {
+  return subscription.items.data.some((item) => item.price.id === price)
 }
 
 function hasStatus(subscription: Subscription, status: Stripe.SubscriptionListParams['status']): boolean {
@@ -59,7 +78,8 @@ function bucketOf({ customer, status }: Stripe.SubscriptionListParams): {
   return status === undefined || status === 'all' || status === 'ended' ? {} : { index: 'status', key: status }
 }
 
-const retrieveItem: Handler = (transaction, { path }) => requireItem(transaction, path['id'])
+const retrieveItem: Handler = (transaction, { path }) =>
+  transaction.render('subscription_items', requireItem(transaction, path['id']))
 
 function requireItem(transaction: Transaction, id = ''): SubscriptionItem {
   return transaction.require('subscription_items', id, { kind: 'subscription_item' })
@@ -102,14 +122,14 @@ const createItem: Handler<ItemParams & { readonly subscription?: string }> = (tr
   transaction.require('subscriptions', id, { kind: 'subscription', param: 'subscription' })
   const { billing, item } = parted(rest)
   const added = updateSubscription(transaction, id, { ...billing, items: [item] }).items.data.at(-1)
-  return added
+  return added && transaction.render('subscription_items', added)
 }
 
 const updateItem: Handler<ItemParams> = (transaction, { path, params }) => {
   const { id, subscription } = requireItem(transaction, path['id'])
   const { billing, item } = parted(params)
   updateSubscription(transaction, subscription, { ...billing, items: [{ ...item, id }] })
-  return requireItem(transaction, id)
+  return transaction.render('subscription_items', requireItem(transaction, id))
 }
 
 const deleteItem: Handler<ItemParams> = (transaction, { path, params }) => {
@@ -130,6 +150,9 @@ export const subscriptionHandlers: Handlers = {
   'subscriptions.update': update,
   'subscriptions.cancel': cancel,
   'subscriptions.list': list,
+  'subscriptions.migrate': migrate,
+  'subscriptions.pause': pause,
+  'subscriptions.resume': resume,
   'subscription_items.create': createItem,
   'subscription_items.retrieve': retrieveItem,
   'subscription_items.update': updateItem,

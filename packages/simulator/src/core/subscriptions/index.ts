@@ -1,3 +1,4 @@
 export { createSubscription } from './create.js'
 export { cancelSubscription } from './end.js'
-export { updateSubscription } from './update.js'
+export { rehearsePause } from './rehearse.js'
+export { updateByPhase, updateSubscription } from './update.js'

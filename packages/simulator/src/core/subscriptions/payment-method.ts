@@ -5,10 +5,17 @@ import type { Subscription } from './items.js'
 /** The card that a subscription is paid with. https://docs.stripe.com/billing/subscriptions/payment-methods-setting */
 export function paymentMethodOf(
   transaction: Transaction,
-  subscription: Pick<Subscription, 'customer' | 'default_payment_method'>,
+  subscription: Pick<Subscription, 'customer' | 'default_payment_method'> &
+    Partial<Pick<Subscription, 'default_source'>>,
 ): string | null {
   const customer = transaction.get('customers', subscription.customer)
-  return subscription.default_payment_method ?? customer?.invoice_settings.default_payment_method ?? null
+  return (
+    subscription.default_payment_method ??
+    subscription.default_source ??
+    customer?.invoice_settings.default_payment_method ??
+    customer?.default_source ??
+    null
+  )
 }
 
 /** A payment method named by a request must be the customer's own. */

@@ -3,6 +3,7 @@ import type { PendingUpdate } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import { periodOf, saveSubscription, type Subscription, type SubscriptionItem } from './items.js'
 import { armTimers } from './timers.js'
+import { announceTrialChange } from './trial.js'
 
 /** How long an update may wait for its payment. https://docs.stripe.com/billing/subscriptions/pending-updates */
 const WINDOW = 23 * 3600
@@ -37,19 +38,22 @@ export function applyUpdate(transaction: Transaction, update: PendingUpdate): vo
   const before = transaction.load('subscriptions', update.id)
   forget(transaction, update)
   for (const debits of update.debits) transaction.put('item_debits', debits)
+  for (const mark of update.marks) transaction.put('usage_marks', mark)
   const after = saveSubscription(transaction, { ...before, ...update.fields, pending_update: null }, update.items)
   armTimers(transaction, after)
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   transaction.emit('customer.subscription.pending_update_applied', 'subscriptions', after)
+  announceTrialChange(transaction, { before, after })
 }
 
 /** The update was not paid in time, or another one takes its place: its invoice is voided with it. */
 export function dropUpdate(transaction: Transaction, update: PendingUpdate): Subscription {
   const before = transaction.load('subscriptions', update.id)
-  forget(transaction, update)
   const after = transaction.patch('subscriptions', update.id, { pending_update: null })
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   if (transaction.load('invoices', update.invoice).status === 'open') voidInvoice(transaction, update.invoice)
+  // Only now, so that its voided invoice is known for that of an update, which decides nothing else.
+  forget(transaction, update)
   return transaction.load('subscriptions', update.id)
 }
 

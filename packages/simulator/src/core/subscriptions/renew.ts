@@ -1,14 +1,15 @@
 import { settingsOf } from '../account-settings.js'
 import { pendingItems } from '../invoices/invoice-items.js'
-import { markUncollectible, voidInvoice } from '../invoices/close.js'
 import { createInvoice, type Invoice } from '../invoices/create.js'
-import { finalizeInvoice } from '../invoices/finalize.js'
+import type { Line } from '../invoices/lines.js'
 import type { Period } from '../arithmetic/proration.js'
 import type { Transaction } from '../transaction.js'
-import { billPeriod } from './billing.js'
+import { usageLines } from '../usage/lines.js'
+import { billPeriods, type Bill } from './billing.js'
 import { dueDaysOf, endSubscription } from './end.js'
-import { periodOf, saveSubscription, servicePeriod, type Subscription } from './items.js'
-import { paymentMethodOf } from './payment-method.js'
+import { isMetered, periodOf, saveSubscription, servicePeriod, withPeriod, type Subscription } from './items.js'
+import { collectPaused } from './pause-collection.js'
+import { endTrialUnpaid, unpaidEndOf } from './trial-end.js'
 import { armTimers } from './timers.js'
 
 /** A timer, as far as it matters here: what it is about. */
@@ -20,6 +21,7 @@ const renewing: ReadonlySet<Subscription['status']> = new Set(['trialing', 'acti
 
 /** A period is over: the subscription ends, leaves its trial, or goes on with the next period. */
 export function renewWhenDue(transaction: Transaction, timer: About): void {
+  transaction.send({ type: 'subscription.period_over', subscription: timer.subject })
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || !renewing.has(subscription.status)) return
   if (periodOf(subscription).end > transaction.now) return
@@ -27,7 +29,8 @@ export function renewWhenDue(transaction: Transaction, timer: About): void {
     cancelWhenDue(transaction, timer)
     return
   }
-  if (subscription.status === 'trialing') endTrial(transaction, subscription)
+  const isTrialOver = subscription.trial_end !== null && subscription.trial_end <= transaction.now
+  if (subscription.status === 'trialing' && isTrialOver) endTrial(transaction, subscription)
   else renew(transaction, subscription, subscription.status)
 }
 
@@ -35,57 +38,46 @@ export function cancelWhenDue(transaction: Transaction, timer: About): void {
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || subscription.cancel_at === null) return
   if (subscription.cancel_at > transaction.now) return
-  endSubscription(transaction, subscription.id, { reason: 'cancellation_requested', isPeriodEnd: true })
+  const reason = subscription.cancellation_details?.reason ?? 'cancellation_requested'
+  endSubscription(transaction, subscription.id, { reason, isPeriodEnd: true })
 }
 
 /** The end of a trial without a card goes as `trial_settings.end_behavior` says. */
 function endTrial(transaction: Transaction, subscription: Subscription): void {
-  const behavior = subscription.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice'
-  const isCollected = subscription.collection_method === 'charge_automatically'
-  if (!isCollected || behavior === 'create_invoice' || paymentMethodOf(transaction, subscription) !== null) {
-    renew(transaction, subscription, 'active')
-    return
-  }
-  if (behavior === 'pause') pause(transaction, subscription)
-  else endSubscription(transaction, subscription.id, { reason: 'cancellation_requested' })
-}
-
-function pause(transaction: Transaction, before: Subscription): void {
-  const after = transaction.patch('subscriptions', before.id, {
-    status: 'paused',
-    status_details: {
-      paused: {
-        type: 'subscription',
-        subscription: { type: 'trial_end_without_payment_method' },
-        transitioned_at: transaction.now,
-      },
-    },
-  })
-  armTimers(transaction, after)
-  transaction.emit('customer.subscription.paused', 'subscriptions', after)
-  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
+  const unpaid = unpaidEndOf(transaction, subscription)
+  if (unpaid === undefined) renew(transaction, subscription, 'active')
+  else endTrialUnpaid(transaction, subscription, unpaid)
 }
 
 /** Starts the next period and drafts its invoice. The subscription stays as it is until that invoice is final. */
 function renew(transaction: Transaction, before: Subscription, status: Subscription['status']): Invoice {
   const last = periodOf(before)
-  const [first] = before.items.data
-  if (first === undefined) throw new Error(`Subscription ${before.id} has no items.`)
-  const natural = servicePeriod(before.billing_cycle_anchor, first.price, last.end)
-  const period = { start: natural.start, end: Math.min(natural.end, before.cancel_at ?? Infinity) }
-  const advanced = before.items.data.map((item) => ({
-    ...item,
-    current_period_start: period.start,
-    current_period_end: period.end,
-  }))
+  const bills: Bill[] = before.items.data.flatMap((item) => {
+    if (item.current_period_end > last.end) return []
+    const natural = servicePeriod(before.billing_cycle_anchor, item.price, last.end)
+    const used = { start: last.end, end: Math.min(natural.end, before.cancel_at ?? Infinity) }
+    return [{ item: withPeriod(item, used), natural, used }]
+  })
+  const items = before.items.data.map((item) => bills.find((bill) => bill.item.id === item.id)?.item ?? item)
   const id = transaction.newId('in')
-  const lines = billPeriod(transaction, before, { items: advanced, natural, used: period })
-  const pauseCollection = pauseAt(before, transaction.now)
-  const fields = { ...before, status, latest_invoice: id, pause_collection: pauseCollection }
-  const after = saveSubscription(transaction, fields, advanced)
+  const lines = bills.toReversed().flatMap((bill) => renewalLines(transaction, before, { bill, invoice: id }))
+  const fields = { ...before, status, latest_invoice: id, pause_collection: pauseAt(before, transaction.now) }
+  const after = saveSubscription(transaction, fields, items)
   armTimers(transaction, after)
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
   return collectPaused(transaction, draftRenewal(transaction, after, { id, lines, window: last }), after)
+}
+
+/** An item's next period ahead; of a metered one what was used in the period that is over, unless that was its trial. */
+function renewalLines(
+  transaction: Transaction,
+  before: Subscription,
+  { bill, invoice }: { bill: Bill; invoice: string },
+): Line[] {
+  if (!isMetered(bill.item)) return billPeriods(transaction, before, [bill])
+  const used = before.items.data.find(({ id }) => id === bill.item.id)
+  if (used === undefined || before.status === 'trialing') return []
+  return usageLines(transaction, before, { items: [used], invoice })
 }
 
 function pauseAt({ pause_collection: paused }: Subscription, now: number): Subscription['pause_collection'] {
@@ -95,7 +87,7 @@ function pauseAt({ pause_collection: paused }: Subscription, now: number): Subsc
 function draftRenewal(
   transaction: Transaction,
   subscription: Subscription,
-  draft: { id: string; lines: ReturnType<typeof billPeriod>; window: Period },
+  draft: { id: string; lines: readonly Line[]; window: Period },
 ): Invoice {
   const { customer, currency, id } = subscription
   const autoAdvance = subscription.status !== 'unpaid' && subscription.pause_collection === null
@@ -113,15 +105,6 @@ function draftRenewal(
     autoAdvance,
     finalizesAt: transaction.now + settingsOf(transaction).finalizationDelay,
   })
-}
-
-/** While collection is paused the invoice of a period is written and then let go. */
-function collectPaused(transaction: Transaction, invoice: Invoice, subscription: Subscription): Invoice {
-  const behavior = subscription.pause_collection?.behavior
-  if (behavior === undefined || behavior === 'keep_as_draft') return invoice
-  const { status } = finalizeInvoice(transaction, invoice.id)
-  if (status !== 'open') return transaction.load('invoices', invoice.id)
-  return behavior === 'void' ? voidInvoice(transaction, invoice.id) : markUncollectible(transaction, invoice.id)
 }
 
 export function announceTrialEnd(transaction: Transaction, timer: About): void {

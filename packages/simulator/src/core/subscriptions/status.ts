@@ -6,16 +6,20 @@ import type { Transaction } from '../transaction.js'
 import { endSubscription } from './end.js'
 import type { Subscription } from './items.js'
 import { applyUpdate, dropUpdate, updateAwaiting } from './pending-update.js'
+import { finishResumption, forgetResumption, resumptionAwaiting } from './resumption.js'
 import { armTimers } from './timers.js'
 
 type Status = Subscription['status']
+type Invoice = Records['invoices']
 
 /** What can happen to the invoices of a subscription that decides its status. */
 type Happening =
   | 'latest_invoice_paid'
+  | 'latest_payment_processing'
   | 'latest_invoice_failed'
   | 'latest_invoice_given_up'
   | 'first_invoice_voided'
+  | 'later_invoice_voided'
   | 'payment_window_closed'
 
 /**
@@ -24,9 +28,12 @@ type Happening =
  */
 const transitions: Readonly<Record<Happening, Partial<Record<Status, Status>>>> = {
   latest_invoice_paid: { incomplete: 'active', past_due: 'active', unpaid: 'active' },
+  // A bank debit that is under way counts as paid until it fails.
+  latest_payment_processing: { incomplete: 'active' },
   latest_invoice_failed: { active: 'past_due' },
   latest_invoice_given_up: { past_due: 'active' },
-  first_invoice_voided: { incomplete: 'incomplete_expired', past_due: 'active' },
+  first_invoice_voided: { incomplete: 'incomplete_expired', past_due: 'active', unpaid: 'active' },
+  later_invoice_voided: { past_due: 'active', unpaid: 'active' },
   payment_window_closed: { incomplete: 'incomplete_expired' },
 }
 
@@ -53,52 +60,91 @@ interface InvoiceSignal {
 export function onInvoicePaid(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
   if (subscription === undefined) return
+  const resumption = resumptionAwaiting(transaction, subscription, invoice)
+  if (resumption !== undefined) finishResumption(transaction, resumption, 'active')
   const update = updateAwaiting(transaction, subscription, invoice)
   if (update !== undefined) applyUpdate(transaction, update)
   keepPaymentMethod(transaction, subscription, invoice)
   happen(transaction, subscription.id, 'latest_invoice_paid')
 }
 
+export function onPaymentProcessing(transaction: Transaction, signal: { readonly paymentIntent: string }): void {
+  const [payment] = transaction.by('invoice_payments', 'payment_intent', signal.paymentIntent)
+  const subscription = payment === undefined ? undefined : subscriptionWhoseLatestIs(transaction, payment.invoice)
+  if (subscription !== undefined) happen(transaction, subscription.id, 'latest_payment_processing')
+}
+
 export function onInvoiceFailed(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
   if (subscription === undefined || updateAwaiting(transaction, subscription, invoice) !== undefined) return
+  if (isRefusedLate(subscription, transaction.load('invoices', invoice))) {
+    voidInvoice(transaction, invoice)
+    return
+  }
+  const resumption = resumptionAwaiting(transaction, subscription, invoice)
+  if (resumption?.needsSuccess === false) finishResumption(transaction, resumption, 'past_due')
   happen(transaction, subscription.id, 'latest_invoice_failed')
+}
+
+/**
+ * A first debit under way has made the subscription active. When the bank refuses it in the end, its invoice is voided and
+ * the subscription stays as it is. https://docs.stripe.com/billing/subscriptions/overview#asynchronous-payments
+ */
+function isRefusedLate({ status }: Subscription, invoice: Invoice): boolean {
+  const { auto_advance: isDraftedFirst, billing_reason: reason, collection_method: method } = invoice
+  const isRunning = status === 'active' || status === 'trialing'
+  return isRunning && reason === 'subscription_create' && method === 'charge_automatically' && isDraftedFirst !== true
 }
 
 export function onInvoiceUncollectible(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
-  if (subscription !== undefined) happen(transaction, subscription.id, 'latest_invoice_given_up')
+  if (subscription === undefined) return
+  const resumption = resumptionAwaiting(transaction, subscription, invoice)
+  if (resumption !== undefined) finishResumption(transaction, resumption, 'active')
+  happen(transaction, subscription.id, 'latest_invoice_given_up')
 }
 
 /** The account's own setting says what becomes of a subscription whose invoice could not be collected. */
 export function onRetriesExhausted(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionOf(transaction, invoice)
-  if (subscription === undefined || subscription.status !== 'past_due') return
+  if (subscription?.status === 'past_due') giveUp(transaction, subscription)
+}
+
+function giveUp(transaction: Transaction, subscription: Subscription): void {
   const { afterRetries } = settingsOf(transaction)
   switch (afterRetries) {
     case 'cancel':
       endSubscription(transaction, subscription.id, { reason: 'payment_failed' })
       return
-    case 'mark_unpaid': {
-      const after = transaction.patch('subscriptions', subscription.id, { status: 'unpaid' })
-      armTimers(transaction, after)
-      transaction.emitChange('customer.subscription.updated', 'subscriptions', { before: subscription, after })
+    case 'mark_unpaid':
+      moveTo(transaction, subscription, 'unpaid')
       return
-    }
     case 'leave_past_due':
+      moveTo(transaction, subscription, 'past_due')
       return
     default:
       afterRetries satisfies never
   }
 }
 
-/** Voiding the first invoice ends its claim; voiding a later one lets the newest earlier one decide. */
+function moveTo(transaction: Transaction, before: Subscription, status: Status): void {
+  if (before.status === status) return
+  const after = transaction.patch('subscriptions', before.id, { status })
+  armTimers(transaction, after)
+  transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
+}
+
+/** Voiding the first invoice ends its claim; voiding a later one lets the earlier ones decide. */
 export function onInvoiceVoided(transaction: Transaction, { invoice }: InvoiceSignal): void {
   const subscription = subscriptionWhoseLatestIs(transaction, invoice)
   if (subscription === undefined) return
+  if (resumptionAwaiting(transaction, subscription, invoice) !== undefined) {
+    forgetResumption(transaction, subscription.id)
+    return
+  }
   const update = updateAwaiting(transaction, subscription, invoice)
   if (update !== undefined) {
-    dropUpdate(transaction, update)
+    if (subscription.pending_update !== null) dropUpdate(transaction, update)
     return
   }
   const invoices = transaction.by('invoices', 'subscription', subscription.id)
@@ -106,9 +152,44 @@ export function onInvoiceVoided(transaction: Transaction, { invoice }: InvoiceSi
     happen(transaction, subscription.id, 'first_invoice_voided')
     return
   }
-  const decisive = invoices.findLast((earlier) => earlier.status !== 'void' && earlier.status !== 'draft')
-  if (decisive === undefined || decisive.status !== 'open')
-    happen(transaction, subscription.id, 'latest_invoice_given_up')
+  const place = invoices.findIndex(({ id }) => id === invoice)
+  decideByEarlier(transaction, subscription, invoices.slice(0, place))
+}
+
+/**
+ * The newest earlier invoice that says something decides; one that is still being collected says nothing.
+ * https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
+ */
+function decideByEarlier(transaction: Transaction, subscription: Subscription, earlier: readonly Invoice[]): void {
+  if (subscription.status === 'incomplete') return
+  for (const invoice of earlier.toReversed()) {
+    if (invoice.status === 'paid' || invoice.status === 'uncollectible') break
+    if (isGivenUp(invoice)) {
+      giveUp(transaction, subscription)
+      return
+    }
+    if (isOverdue(invoice, transaction.now)) {
+      moveTo(transaction, subscription, 'past_due')
+      return
+    }
+  }
+  happen(transaction, subscription.id, 'later_invoice_voided')
+}
+
+/** It was tried as often as it is tried by itself. */
+function isGivenUp(invoice: Invoice): boolean {
+  const { attempted, auto_advance: isAutomatic, next_payment_attempt: next, status } = invoice
+  return (
+    status === 'open' &&
+    invoice.collection_method === 'charge_automatically' &&
+    attempted &&
+    isAutomatic === true &&
+    next === null
+  )
+}
+
+function isOverdue({ collection_method: method, due_date: due, status }: Invoice, now: number): boolean {
+  return status === 'open' && method === 'send_invoice' && due !== null && due <= now
 }
 
 export function onCustomerDeleted(transaction: Transaction, { customer }: { readonly customer: string }): void {
@@ -146,10 +227,14 @@ function subscriptionWhoseLatestIs(transaction: Transaction, invoice: string): S
   return isNewestFinal(transaction, subscription, invoice) ? subscription : undefined
 }
 
-/** While the newest invoice is a draft, the one before it still decides. */
+/**
+ * While the newest invoice is a draft, the one before it still decides, but for an unpaid subscription: its invoices stay
+ * drafts, and it takes the newest to make it active. https://docs.stripe.com/billing/subscriptions/overview#unpaid-subscriptions
+ */
 function isNewestFinal(transaction: Transaction, subscription: Subscription, invoice: string): boolean {
-  const final = (candidate: Records['invoices']): boolean => candidate.status !== 'draft' && candidate.status !== 'void'
-  return transaction.by('invoices', 'subscription', subscription.id).findLast(final)?.id === invoice
+  const ignored: readonly Invoice['status'][] = subscription.status === 'unpaid' ? ['void'] : ['void', 'draft']
+  const counts = ({ id, status }: Invoice): boolean => id === invoice || !ignored.includes(status)
+  return transaction.by('invoices', 'subscription', subscription.id).findLast(counts)?.id === invoice
 }
 
 /** The first invoice was not paid in time: it is voided, and with it the subscription expires. */

@@ -17,6 +17,8 @@ const kinds: readonly TimerKind[] = [
   'subscription.upcoming_invoice',
   'subscription.cancel',
   'subscription.expire_incomplete',
+  'subscription.resume_collection',
+  'subscription.bill_pending_items',
 ]
 
 /** Arms what will happen to a subscription by itself, given how it stands now, and disarms the rest. */
@@ -40,6 +42,8 @@ function plan(transaction: Transaction, subscription: Subscription): (readonly [
         ['subscription.renew', periodOf(subscription).end],
         ['subscription.trial_will_end', trialNotice(transaction, subscription)],
         ['subscription.upcoming_invoice', upcomingNotice(transaction, subscription)],
+        ['subscription.resume_collection', subscription.pause_collection?.resumes_at ?? null],
+        ['subscription.bill_pending_items', subscription.next_pending_invoice_item_invoice],
       ]
     case 'paused':
       return [['subscription.cancel', subscription.cancel_at]]

@@ -34,6 +34,21 @@ export function readTrialEnd(
   return end
 }
 
+/**
+ * A trial that is ended early is announced as its end comes, and one that becomes too short for three days' notice at once.
+ * https://docs.stripe.com/billing/subscriptions/trials/free-trials
+ */
+export function announceTrialChange(
+  transaction: Transaction,
+  { before, after }: { readonly before: Subscription; readonly after: Subscription },
+): void {
+  if (before.trial_end === after.trial_end) return
+  const isRunning = before.status === 'trialing' && (before.trial_end ?? 0) > transaction.now
+  const isEnded = isRunning && after.trial_end !== null && after.trial_end <= transaction.now
+  if (isEnded) transaction.emit('customer.subscription.trial_will_end', 'subscriptions', after)
+  else announceShortTrial(transaction, after)
+}
+
 /** A trial too short for three days' notice is announced to end as soon as it begins. */
 export function announceShortTrial(transaction: Transaction, subscription: Subscription): void {
   const { trial_end: end } = subscription

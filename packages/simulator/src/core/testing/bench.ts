@@ -3,7 +3,7 @@ import { execute, fire, type Outcome } from '../machine.js'
 import type { AccountSettings, EventRecord } from '../private-records.js'
 import type { Records, TableName } from '../records.js'
 import { defaultSettings } from '../account-settings.js'
-import { applyChanges, createState, forkState, nextTimer, tableOf, type State } from '../state.js'
+import { applyChanges, createState, forkState, nextTimer, recordOf, recordsOf, type State } from '../state.js'
 import type { StripeErrorBody } from '../error.js'
 
 export const START = Date.parse('2026-01-15T12:00:00Z') / 1000
@@ -11,6 +11,9 @@ export const HOUR = 3600
 export const DAY = 24 * HOUR
 
 const apiVersion = '2026-10-28.endive'
+
+/** What the path of a request names: one id, or several by their names. */
+type At = string | Readonly<Record<string, string>>
 
 /** A world without edges: commands in, replies and events out, and a clock that a test moves. */
 export class Bench {
@@ -28,30 +31,30 @@ export class Bench {
 
   /** Runs a command that must succeed. The shape of the answer is the caller's claim. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller alone knows the shape.
-  run<Body = { readonly id: string }>(name: string, params: object = {}, id?: string): Body {
-    const { reply } = this.#execute(name, params, id)
+  run<Body = { readonly id: string }>(name: string, params: object = {}, at?: At): Body {
+    const { reply } = this.#execute(name, params, at)
     if (!reply.ok) throw new Error(`${name}: ${reply.status} ${reply.error.message} (${reply.error.param ?? ''})`)
     return reply.body as Body
   }
 
   /** Runs a command that must be refused. */
-  fail(name: string, params: object = {}, id?: string): StripeErrorBody & { readonly status: number } {
-    const { reply } = this.#execute(name, params, id)
+  fail(name: string, params: object = {}, at?: At): StripeErrorBody & { readonly status: number } {
+    const { reply } = this.#execute(name, params, at)
     if (reply.ok) throw new Error(`${name} was expected to be refused.`)
     return { ...reply.error, status: reply.status }
   }
 
   /** Runs a command that may be refused; a refusal is `undefined`. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller alone knows the shape.
-  try<Body = unknown>(name: string, params: object, id?: string): Body | undefined {
-    const { reply } = this.#execute(name, params, id)
+  try<Body = unknown>(name: string, params: object, at?: At): Body | undefined {
+    const { reply } = this.#execute(name, params, at)
     return reply.ok ? (reply.body as Body) : undefined
   }
 
   /** Lets time pass, with everything that falls due on the way. */
   advanceTo(at: number): void {
     for (let timer = nextTimer(this.state, null, at); timer !== undefined; timer = nextTimer(this.state, null, at)) {
-      const outcome = fire(this.state, timer, apiVersion)
+      const outcome = fire(this.state, timer, { apiVersion, now: this.now })
       applyChanges(this.state, outcome.changes)
       this.events.push(...outcome.events)
     }
@@ -67,7 +70,7 @@ export class Bench {
       timer !== undefined;
       timer = nextTimer(this.state, clock, target)
     ) {
-      const outcome = fire(this.state, timer, apiVersion)
+      const outcome = fire(this.state, timer, { apiVersion, now: this.now })
       applyChanges(this.state, outcome.changes)
       this.events.push(...outcome.events)
     }
@@ -75,13 +78,13 @@ export class Bench {
   }
 
   get<Name extends TableName>(table: Name, id: string): Records[Name] {
-    const record = tableOf(this.state, table).byId.get(id)?.value
+    const record = recordOf(this.state, table, id)
     if (record === undefined) throw new Error(`There is no ${table} ${id}.`)
     return record
   }
 
   all<Name extends TableName>(table: Name): Records[Name][] {
-    return [...tableOf(this.state, table).byId.values()].map((entry) => entry.value)
+    return [...recordsOf(this.state, table)]
   }
 
   /** The types of the events since the last call, in order. */
@@ -102,8 +105,8 @@ export class Bench {
     return copy
   }
 
-  #execute(name: string, params: object, id?: string): Outcome {
-    const path: Record<string, string> = id === undefined ? {} : { id }
+  #execute(name: string, params: object, at?: At): Outcome {
+    const path: Readonly<Record<string, string>> = typeof at === 'string' ? { id: at } : (at ?? {})
     const command = { name, path, params: { ...params }, context: { apiVersion, request: null } }
     const outcome = execute(this.state, command, this.now)
     applyChanges(this.state, outcome.changes)

@@ -1,33 +1,43 @@
 import type { CheckoutView } from '../../core/checkout-sessions/view.js'
-import { cardFields, errorsOf, field, formError, type FieldErrors, type Typed } from '../card-form.js'
-import { html, type Html, type HtmlValue } from '../html.js'
+import { errorsOf } from '../card-form.js'
+import { formError, type FieldErrors, type Typed } from '../fields.js'
+import { html, type HtmlValue } from '../html.js'
 import { footer, page, strip } from '../layout.js'
 import type { PageResponse } from '../request.js'
 import { testCards } from '../test-cards.js'
-import { adverb, day, money } from '../words.js'
+import { adverb, day, methodName, money } from '../words.js'
+import { contactFields, moreFields } from './contact.js'
+import { noCode, type CodeState } from './code.js'
+import { firstMethod, methodFields } from './methods.js'
 import { orderColumn, titleOf } from './order.js'
 
 export interface CheckoutFormState {
   readonly typed: Typed
   readonly errors: FieldErrors
-  readonly code: string | null
+  readonly code?: CodeState
+  /** How the customer wants to pay: a kind, or `saved:` and a card's id. */
+  readonly method?: string
 }
 
 export function checkoutPage(view: CheckoutView, state: CheckoutFormState): PageResponse {
   const path = `/c/pay/${view.id}`
-  const hasErrors = Object.keys(state.errors).length > 0
-  const body = html`${strip(view.asksForCard && testCards(path, view.now))}
+  const { typed, errors, code = noCode } = state
+  const hasErrors = Object.keys(errors).length > 0 || code.fault !== null
+  const body = html`${strip(view.asksForPayment && view.methods.includes('card') && testCards(path, view.now))}
     <main class="columns">
-      ${orderColumn(view, state.code)}
+      ${orderColumn(view, code)}
       <section class="payment" aria-labelledby="payment-title">
         <div class="inner stack">
-          <h2 id="payment-title">${view.asksForCard ? 'Pay with card' : 'Your details'}</h2>
+          <h2 id="payment-title">${headingOf(view)}</h2>
           ${waiting(view)}
-          <form class="fields" method="post" action="${path}" novalidate>
+          <form class="fields" id="payment" method="post" action="${path}" novalidate>
             <input type="hidden" name="form_token" value="${view.formToken}" />
-            ${emailField(view, state)} ${view.asksForCard && cardFields(state.typed, state.errors)}
-            ${formError(state.errors)}
+            <input type="hidden" name="expected_amount" value="${view.dueNow}" />
+            ${contactFields(view, { typed, errors })}
+            ${view.asksForPayment && methodFields(view, { typed, errors, method: state.method ?? firstMethod(view) })}
+            ${moreFields(view, { typed, errors })} ${formError(errors)}
             <button class="primary wide" type="submit" data-busy="One moment …">${buttonLabel(view)}</button>
+            ${view.wants.texts.submit !== null && html`<p class="small muted">${view.wants.texts.submit}</p>`}
             ${finePrint(view)}
           </form>
         </div>
@@ -38,8 +48,13 @@ export function checkoutPage(view: CheckoutView, state: CheckoutFormState): Page
     title: `${hasErrors ? 'Error: ' : ''}${titleOf(view)}`,
     body,
     status: hasErrors ? 422 : 200,
-    formTargets: [view.successUrl],
+    formTargets: view.successUrl === null ? [] : [view.successUrl],
   })
+}
+
+function headingOf({ asksForPayment, methods, savedCards }: CheckoutView): string {
+  if (!asksForPayment) return 'Your details'
+  return methods.length === 1 && methods[0] === 'card' && savedCards.length === 0 ? 'Pay with card' : 'Payment'
 }
 
 function waiting({ waitingIntent: intent }: CheckoutView): HtmlValue {
@@ -50,22 +65,12 @@ function waiting({ waitingIntent: intent }: CheckoutView): HtmlValue {
   </div>`
 }
 
-function emailField(view: CheckoutView, { typed, errors }: CheckoutFormState): Html {
-  if (view.email !== null) {
-    return html`<div class="tight">
-      <span class="label">E-mail</span><span>${view.email}</span
-      ><input type="hidden" name="email" value="${view.email}" />
-    </div>`
-  }
-  const attributes = html`type="email" autocomplete="email" maxlength="200" placeholder="you@example.com"`
-  return field({ name: 'email', label: 'E-mail', attributes, typed, errors })
-}
-
-const VERBS: Readonly<Record<string, string>> = { book: 'Book', donate: 'Donate' }
+const VERBS: Readonly<Record<string, string>> = { book: 'Book', donate: 'Donate', subscribe: 'Subscribe for' }
 
 function buttonLabel({ mode, submitType, trial, dueNow: due, currency }: CheckoutView): string {
   if (mode === 'setup') return 'Save card'
   if (due > 0) return `${VERBS[submitType ?? ''] ?? 'Pay'} ${money({ value: due, currency })}`
+  if (mode === 'payment') return 'Complete order'
   return trial === null ? 'Subscribe' : 'Start trial'
 }
 
@@ -79,6 +84,10 @@ function finePrint({ next, trial, currency, dueNow: due }: CheckoutView): HtmlVa
   </p>`
 }
 
-export function lastErrors(view: CheckoutView): FieldErrors {
-  return view.lastError === null || view.waitingIntent !== null ? {} : errorsOf(view.lastError)
+/** What became of the last attempt, for whoever comes back from their bank or wallet. */
+export function lastErrors({ lastError, lastMethod, waitingIntent }: CheckoutView): FieldErrors {
+  if (lastError === null || waitingIntent !== null) return {}
+  if (lastMethod === null || lastMethod === 'card') return errorsOf(lastError)
+  const name = methodName(lastMethod)
+  return { form: `${name} did not go through. Try again or choose another way to pay; nothing was charged.` }
 }

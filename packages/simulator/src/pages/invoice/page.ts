@@ -1,5 +1,6 @@
 import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
-import { cardFields, formError, type FieldErrors, type Typed } from '../card-form.js'
+import { cardFields } from '../card-form.js'
+import { formError, type FieldErrors, type Typed } from '../fields.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import { footer, page, strip } from '../layout.js'
 import type { PageResponse } from '../request.js'
@@ -33,7 +34,11 @@ export function invoicePage(view: InvoiceView, state: InvoiceFormState, path: st
         </p>
       </div>
       ${facts(view)} ${linesTable(view)} ${isPayable && paymentForm(view, state, path)}
-      <p class="no-print small muted"><a href="${path}/pdf">Download the invoice</a> as a PDF, or print this page.</p>
+      ${view.notes.map((note) => html`<p class="small muted">${note}</p>`)}
+      <p class="no-print small muted">
+        <a href="${path}/pdf">Download the invoice</a>${view.status === 'paid' && html` or <a href="${path}/receipt">the receipt</a>`}
+        as a PDF, or print this page.
+      </p>
     </main>
     ${footer()}`
   return page({
@@ -78,6 +83,7 @@ function linesTable(view: InvoiceView): Html {
           ${lines.map((line) => lineRow(line, amount))}
         </tbody>
         <tfoot>
+          ${view.steps.map(({ label, value }) => sumRow(label, amount(value)))}
           <tr>
             <th scope="row">Total</th>
             <td class="end number">${amount(total)}</td>
@@ -89,6 +95,7 @@ function linesTable(view: InvoiceView): Html {
               <td class="end number">${amount(balanceApplied)}</td>
             </tr>`
           }
+          ${view.credited > 0 && sumRow('Credited', amount(-view.credited))}
           ${
             amountPaid > 0 &&
             html`<tr>
@@ -104,6 +111,13 @@ function linesTable(view: InvoiceView): Html {
       </table>
     </div>
   </div>`
+}
+
+function sumRow(label: string, amount: string): Html {
+  return html`<tr>
+    <th scope="row">${label}</th>
+    <td class="end number">${amount}</td>
+  </tr>`
 }
 
 function lineRow({ description, period, value }: InvoiceLineView, amount: (value: number) => string): Html {

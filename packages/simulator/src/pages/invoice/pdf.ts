@@ -1,25 +1,47 @@
 import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
-import { pdfOf, type PdfRow } from '../pdf.js'
+import { pdfOf, type Paper, type PaperRow, type PaperSum } from '../pdf.js'
 import type { PageResponse } from '../request.js'
-import { day, money } from '../words.js'
-
-/** As many characters as surely fit beside an amount. */
-const LONGEST = 76
+import { cardInWords, day, money } from '../words.js'
 
 /** The invoice as a file to keep. */
 export function invoicePdf(view: InvoiceView): PageResponse {
+  const { dueAt, issuedAt, paidAt, status } = view
+  const facts: readonly (readonly [string, string])[] = [
+    ['Date', day(issuedAt)],
+    ...(dueAt !== null && status === 'open' ? [['Due', day(dueAt)] as const] : []),
+    ...(paidAt === null ? [] : [['Paid', day(paidAt)] as const]),
+    ['Status', STATUS[status]],
+  ]
+  const paid = view.amountPaid === 0 ? [] : [amount(view, 'Paid', -view.amountPaid)]
+  const open = { ...amount(view, 'To pay', status === 'void' ? 0 : view.remaining), isStrong: true }
+  const sums = [...totals(view), ...paid, open]
+  return fileOf(`Invoice-${view.number}`, { ...paper(view), title: `Invoice ${view.number}`, facts, sums })
+}
+
+/** What was paid, when and with what. */
+export function receiptPdf(view: InvoiceView): PageResponse {
+  const { issuedAt, number, paidAt, paidWith } = view
+  const facts: readonly (readonly [string, string])[] = [
+    ['Invoice', number],
+    ['Date paid', day(paidAt ?? issuedAt)],
+    ...(paidWith === null ? [] : [['Paid with', cardInWords(paidWith)] as const]),
+  ]
+  const sums = [...totals(view), { ...amount(view, 'Amount paid', view.amountPaid), isStrong: true }]
+  return fileOf(`Receipt-${number}`, { ...paper(view), title: `Receipt for invoice ${number}`, facts, sums })
+}
+
+/** A PDF as an answer. */
+export function fileOf(name: string, document: Paper): PageResponse {
   const headers = {
     'content-type': 'application/pdf',
-    'content-disposition': `attachment; filename="Invoice-${view.number.replaceAll(/[^\w-]/g, '')}.pdf"`,
+    'content-disposition': `attachment; filename="${name.replaceAll(/[^\w-]/g, '')}.pdf"`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   }
-  return {
-    status: 200,
-    headers,
-    body: pdfOf([...headRows(view), ...view.lines.flatMap(lineRows(view)), ...sums(view)]),
-  }
+  return { status: 200, headers, body: pdfOf(document) }
 }
+
+export const SIMULATED = 'This document is a simulation. No real money moved.'
 
 const STATUS: Readonly<Record<InvoiceView['status'], string>> = {
   open: 'Open',
@@ -28,53 +50,34 @@ const STATUS: Readonly<Record<InvoiceView['status'], string>> = {
   void: 'Void',
 }
 
-function headRows(view: InvoiceView): readonly PdfRow[] {
-  const { customer, dueAt, issuedAt, paidAt, status } = view
-  const facts: readonly (readonly [string, string])[] = [
-    ['Date', day(issuedAt)],
-    ...(dueAt !== null && status === 'open' ? [['Due', day(dueAt)] as const] : []),
-    ...(paidAt === null ? [] : [['Paid', day(paidAt)] as const]),
-    ['Status', STATUS[status]],
-  ]
-  const to = [customer.name, customer.email].filter((text) => text !== null)
-  return [
-    { text: `Invoice ${view.number}`, size: 20, bold: true },
-    { text: `From ${view.businessName}` },
-    { text: 'This invoice is a simulation. No real money moved.' },
-    ...to.map((text, index) => ({ text: index === 0 ? `To ${text}` : text, above: index === 0 ? 16 : 0 })),
-    ...facts.map(([name, value], index) => ({ text: `${name}: ${value}`, above: index === 0 ? 16 : 0 })),
-    { text: 'Description', right: 'Amount', bold: true, above: 24 },
-  ]
-}
+type Frame = Pick<Paper, 'from' | 'headings' | 'madeAt' | 'notes' | 'rows' | 'to'>
 
-function lineRows({ currency }: InvoiceView): (line: InvoiceLineView) => readonly PdfRow[] {
-  return ({ description, period, value }) => {
-    const [first = '', ...rest] = wrapped(description)
-    const span = period.end > period.start ? [`${day(period.start)} to ${day(period.end)}`] : []
-    return [
-      { text: first, right: money({ value, currency }), above: 8 },
-      ...[...rest, ...span].map((text) => ({ text })),
-    ]
+function paper(view: InvoiceView): Frame {
+  return {
+    from: [`From ${view.businessName}`, SIMULATED],
+    to: [view.customer.name, view.customer.email].filter((text) => text !== null),
+    headings: ['Description', 'Amount'],
+    rows: view.lines.map((line) => rowOf(view, line)),
+    notes: view.notes,
+    madeAt: view.issuedAt,
   }
 }
 
-function sums(view: InvoiceView): readonly PdfRow[] {
-  const { amountPaid, balanceApplied, currency, remaining, status, total } = view
-  const row = (text: string, value: number): PdfRow => ({ text, right: money({ value, currency }) })
+function rowOf({ currency }: InvoiceView, { description, period, value }: InvoiceLineView): PaperRow {
+  const row = { text: description, amount: money({ value, currency }) }
+  return period.end > period.start ? { ...row, detail: `${day(period.start)} to ${day(period.end)}` } : row
+}
+
+function totals(view: InvoiceView): readonly PaperSum[] {
+  const { balanceApplied, credited, steps, total } = view
   return [
-    { ...row('Total', total), above: 24 },
-    ...(balanceApplied === 0 ? [] : [row(balanceApplied < 0 ? 'Your credit' : 'Balance', balanceApplied)]),
-    ...(amountPaid === 0 ? [] : [row('Paid', -amountPaid)]),
-    { ...row('To pay', status === 'void' ? 0 : remaining), bold: true },
+    ...steps.map(({ label, value }) => amount(view, label, value)),
+    amount(view, 'Total', total),
+    ...(balanceApplied === 0 ? [] : [amount(view, balanceApplied < 0 ? 'Your credit' : 'Balance', balanceApplied)]),
+    ...(credited === 0 ? [] : [amount(view, 'Credited', -credited)]),
   ]
 }
 
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = []
-  for (const word of text.split(/\s+/)) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
-    if (lines.length > 0 && longer.length <= LONGEST) lines[lines.length - 1] = longer
-    else lines.push(word.slice(0, LONGEST))
-  }
-  return lines
+function amount({ currency }: InvoiceView, label: string, value: number): PaperSum {
+  return { label, amount: money({ value, currency }) }
 }

@@ -1,11 +1,12 @@
 import { invoiceOfPage, invoiceView, type InvoiceView } from '../../core/invoices/invoice-pages.js'
-import { errorsOf, readCard, typedIn, type FieldErrors, type ReadCard } from '../card-form.js'
+import { errorsOf, readCard, type ReadCard } from '../card-form.js'
+import { typedIn, type FieldErrors } from '../fields.js'
 import { notFoundPage, staleFormPage } from '../layout.js'
 import { isFrom, seeOther, type PageRequest, type PageResponse } from '../request.js'
 import { act, type PageWorld } from '../run.js'
 import { typedFromQuery } from '../test-cards.js'
 import { invoicePage } from './page.js'
-import { invoicePdf } from './pdf.js'
+import { invoicePdf, receiptPdf } from './pdf.js'
 
 export function serveInvoice(world: PageWorld, request: PageRequest, id: string): PageResponse {
   const transaction = world.view()
@@ -13,6 +14,9 @@ export function serveInvoice(world: PageWorld, request: PageRequest, id: string)
   if (invoice === undefined) return notFoundPage()
   const path = `/i/${id}`
   if (request.path === `${path}/pdf`) return invoicePdf(invoiceView(transaction, invoice))
+  if (request.path === `${path}/receipt` && invoice.status === 'paid') {
+    return receiptPdf(invoiceView(transaction, invoice))
+  }
   if (request.path !== path) return notFoundPage()
   const view = invoiceView(transaction, invoice)
   if (request.method !== 'POST') return openedPage(view, request)

@@ -1,9 +1,10 @@
 import { REASONS } from '../../core/portal/portal-features.js'
-import type { SubscriptionView } from '../../core/portal/pages/index.js'
+import type { Bill, SubscriptionView } from '../../core/portal/pages/index.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
-import { day } from '../words.js'
+import { day, money } from '../words.js'
 import { afterFlow } from './cards.js'
+import { dueBox } from './change.js'
 import { alert, formToken, portalPage, type PortalContext } from './frame.js'
 import { planName } from './overview.js'
 
@@ -18,20 +19,23 @@ const WORDS: Readonly<Record<(typeof REASONS)[number], string>> = {
   unused: 'I do not use it enough',
 }
 
+export interface Cancellation {
+  readonly subscription: SubscriptionView
+  readonly endsAt: number
+  /** What a cancellation at once bills or gives back. */
+  readonly bill: Bill | null
+  readonly error?: string
+}
+
 /** Names what is lost and when, and asks why. */
-export function cancelPage(
-  context: PortalContext,
-  cancellation: { readonly subscription: SubscriptionView; readonly endsAt: number; readonly error?: string },
-): PageResponse {
+export function cancelPage(context: PortalContext, cancellation: Cancellation): PageResponse {
   const { base, view } = context
-  const { subscription, endsAt, error } = cancellation
-  const { cancellation_reason: reason, mode } = view.features.subscription_cancel
+  const { subscription, bill, error } = cancellation
+  const { cancellation_reason: reason } = view.features.subscription_cancel
   const name = planName(subscription)
-  const body = html`${alert(error)}
-    <p>
-      ${mode === 'immediately' ? html`${name} ends <strong>at once</strong>, and with it everything it includes.` : html`${name} ends on <strong>${day(endsAt)}</strong>. You keep it until then and can take the cancellation back.`}
-      You will not be charged again.
-    </p>
+  const body = html`${alert(error)} ${offerBox(context, subscription)}
+    <p>${whatIsLost(context, cancellation)}</p>
+    ${bill !== null && bill.lines.length > 0 && dueBox(bill, 'Settled today')} ${bill !== null && creditLine(bill)}
     <form class="fields" method="post" action="${base}/subscriptions/${subscription.id}/cancel">
       ${formToken(view)} ${reason.enabled && reasons(reason.options)}
       <div class="actions">
@@ -45,6 +49,38 @@ export function cancelPage(
     formTargets: afterFlow(context),
     ...(error !== undefined && { status: 422 }),
   })
+}
+
+function whatIsLost({ view }: PortalContext, { endsAt, subscription }: Cancellation): Html {
+  const name = planName(subscription)
+  if (view.features.subscription_cancel.mode === 'immediately') {
+    return html`${name} ends <strong>at once</strong>, and with it everything it includes. You will not be charged again.`
+  }
+  return html`${name} ends on <strong>${day(endsAt)}</strong>. You keep it until then and can take the cancellation
+    back. You will not be charged again.`
+}
+
+function creditLine({ credit }: Bill): HtmlValue {
+  if (credit === null) return null
+  return html`<p class="small muted">${money(credit)} are kept as credit on your account.</p>`
+}
+
+/** What is offered to whoever stays. */
+function offerBox({ base, view }: PortalContext, { id, offer }: SubscriptionView): HtmlValue {
+  if (offer === null) return null
+  return html`<div class="notice blue">
+    <p><strong>Stay and get ${offerWords(offer)}.</strong></p>
+    <form method="post" action="${base}/subscriptions/${id}/offer">
+      ${formToken(view)}<button class="primary" type="submit" data-busy="One moment …">Accept and keep subscription</button>
+    </form>
+  </div>`
+}
+
+function offerWords({ amountOff, duration, months, name, percentOff }: NonNullable<SubscriptionView['offer']>): string {
+  const off = percentOff === null ? (amountOff === null ? name : `${money(amountOff)} off`) : `${percentOff}% off`
+  if (duration === 'forever') return `${off} every invoice`
+  if (duration === 'repeating') return `${off} for ${months === 1 ? 'a month' : `${months} months`}`
+  return `${off} your next invoice`
 }
 
 function reasons(options: readonly string[]): HtmlValue {

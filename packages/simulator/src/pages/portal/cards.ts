@@ -1,6 +1,7 @@
 import type { CardView } from '../../core/page-views.js'
 import type { SubscriptionView } from '../../core/portal/pages/index.js'
-import { cardFields, formError, type FieldErrors, type Typed } from '../card-form.js'
+import { cardFields } from '../card-form.js'
+import { formError, type FieldErrors, type Typed } from '../fields.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
 import { testCards } from '../test-cards.js'

@@ -1,6 +1,7 @@
 import { seeOther, type PageResponse } from '../request.js'
 import type { Acted } from '../run.js'
-import { errorsOf, type FieldErrors } from '../card-form.js'
+import { errorsOf } from '../card-form.js'
+import type { FieldErrors } from '../fields.js'
 import type { Done } from './notices.js'
 
 /** Where an act of the portal ends: back at the overview with what was done, at the bank, or where it was. */

@@ -4,11 +4,18 @@ const DONE = {
   canceled: 'Your subscription was canceled.',
   card: 'Your payment method was updated. It pays from now on.',
   changed: 'Your plan was changed.',
+  dropped: 'Your plan stays as it is.',
   default: 'This card pays from now on.',
   details: 'Your billing details were updated.',
   kept: 'Your subscription goes on.',
+  offer: 'Thank you for staying. Your discount is on your next invoice.',
   paid: 'Thank you. Your invoice is paid.',
+  paused: 'Your subscription rests. Nothing will be charged while it does.',
   removed: 'The card was removed.',
+  resumed: 'Your subscription goes on.',
+  scheduled: 'Your plan will change at the end of its period.',
+  taxId: 'Your tax ID was added.',
+  taxIdRemoved: 'The tax ID was removed.',
 } as const
 
 export type Done = keyof typeof DONE

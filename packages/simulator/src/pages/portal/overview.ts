@@ -1,9 +1,10 @@
-import type { InvoiceRow, PortalView, SubscriptionView } from '../../core/portal/pages/index.js'
+import type { InvoiceRow, SubscriptionView } from '../../core/portal/pages/index.js'
 import { html, type Html, type HtmlValue } from '../html.js'
 import type { PageResponse } from '../request.js'
 import { invoiceStatus, subscriptionStatus } from '../status.js'
 import { adverb, cardInWords, day, isoDay, money, per } from '../words.js'
 import { cardsSection } from './cards.js'
+import { detailsSection } from './details-section.js'
 import { alert, formToken, portalPage, type PortalContext } from './frame.js'
 import { noticeOf } from './notices.js'
 
@@ -17,7 +18,7 @@ export function overviewPage(context: PortalContext, query: URLSearchParams, err
       ${view.subscriptions.length === 0 && html`<div class="box"><p class="muted">You have no plan. Choose one at ${view.businessName}, and it will be shown here.</p></div>`}
     </section>
     ${cardsSection(context)} ${detailsSection(context)}
-    ${view.features.invoice_history.enabled && invoicesSection(view)}`
+    ${view.features.invoice_history.enabled && invoicesSection(context)}`
   return portalPage(context, { title: 'Billing', body, isAct: false, ...(error !== undefined && { status: 422 }) })
 }
 
@@ -42,7 +43,7 @@ function planBox(context: PortalContext, subscription: SubscriptionView): Html {
     }
     ${failure(context, subscription)}
     <div class="block">
-      <div class="tight">${whatComes(subscription)}${cardLine(subscription)}</div>
+      <div class="tight">${whatComes(subscription)}${changeLine(subscription)}${cardLine(subscription)}</div>
       ${planActions(context, subscription)}
     </div>
   </div>`
@@ -52,12 +53,15 @@ export function planName({ items }: Pick<SubscriptionView, 'items'>): string {
   return items.map(({ name, quantity }) => (quantity === 1 ? name : `${name} × ${quantity}`)).join(', ')
 }
 
-function whatComes({ endsAt, nextCharge: next, trialEnd, items: [item], status }: SubscriptionView): Html {
+function whatComes({ endsAt, nextCharge: next, trialEnd, items: [item], status, resumesAt }: SubscriptionView): Html {
   if (endsAt !== null) {
     return html`<p>
       Your ${trialEnd === null ? 'plan' : 'free trial'} ends on
       <time datetime="${isoDay(endsAt)}">${day(endsAt)}</time>. You keep it until then and will not be charged again.
     </p>`
+  }
+  if (status === 'paused') {
+    return html`<p>Your plan rests, and nothing is charged.${resumesAt !== null && html` It goes on by itself on <time datetime="${isoDay(resumesAt)}">${day(resumesAt)}</time>.`}</p>`
   }
   if (status === 'incomplete') return html`<p>Your plan starts when its first payment is made.</p>`
   if (next === null || item === undefined) return html`<p>Nothing will be charged.</p>`
@@ -65,6 +69,14 @@ function whatComes({ endsAt, nextCharge: next, trialEnd, items: [item], status }
   return html`<p>
     ${lead}You will be charged <strong class="number">${money(next.amount)}</strong> on
     <time datetime="${isoDay(next.at)}">${day(next.at)}</time>, then ${adverb(item.interval, item.intervalCount)}.
+  </p>`
+}
+
+/** What the plan becomes with its next period. */
+function changeLine({ change }: SubscriptionView): HtmlValue {
+  if (change === null) return null
+  return html`<p>
+    It changes to <strong>${planName(change)}</strong> on <time datetime="${isoDay(change.at)}">${day(change.at)}</time>.
   </p>`
 }
 
@@ -99,7 +111,7 @@ function failure(context: PortalContext, { openInvoice: invoice, status }: Subsc
 }
 
 function planActions({ base, view }: PortalContext, subscription: SubscriptionView): HtmlValue {
-  const { id, endsAt, canChange, canCancel } = subscription
+  const { id, endsAt, canChange, canCancel, canPause, canResume, change } = subscription
   const which = view.subscriptions.length > 1 ? html`<span class="hidden"> ${planName(subscription)}</span>` : null
   if (endsAt !== null && canCancel) {
     return html`<form method="post" action="${base}/subscriptions/${id}/keep">
@@ -108,24 +120,22 @@ function planActions({ base, view }: PortalContext, subscription: SubscriptionVi
       </button>
     </form>`
   }
-  if (!canChange && !canCancel) return null
+  if (!canChange && !canCancel && !canPause && !canResume && change === null) return null
+  const post = (act: string, label: string): Html =>
+    html`<form method="post" action="${base}/subscriptions/${id}/${act}">
+      ${formToken(view)}<button type="submit" data-busy="One moment …">${label}${which}</button>
+    </form>`
   return html`<div class="actions">
+    ${canResume && post('resume', 'Resume subscription')} ${change !== null && post('drop-change', 'Keep current plan')}
     ${canChange && html`<a class="button" href="${base}/subscriptions/${id}/change">Change plan${which}</a>`}
+    ${canPause && html`<a class="button" href="${base}/subscriptions/${id}/pause">Pause subscription${which}</a>`}
     ${canCancel && html`<a class="button" href="${base}/subscriptions/${id}/cancel">Cancel subscription${which}</a>`}
   </div>`
 }
 
-function detailsSection({ base, view }: PortalContext): Html {
-  const { email, name } = view.customer
-  const { allowed_updates: allowed, enabled } = view.features.customer_update
-  const canUpdate = enabled && (allowed.includes('name') || allowed.includes('email'))
-  return html`<section class="block" aria-labelledby="details-title"><h2 id="details-title">Billing details</h2>
-<div class="box"><div class="row"><div class="tight">${name !== null && html`<span>${name}</span>`}<span${name !== null && html` class="muted small"`}>${email ?? 'No e-mail address'}</span></div>
-${canUpdate && html`<a class="button" href="${base}/details">Edit details</a>`}</div></div>
-</section>`
-}
-
-function invoicesSection({ invoices, hasMoreInvoices, businessName }: PortalView): Html {
+function invoicesSection({ base, view }: PortalContext): Html {
+  const { invoices, hasMoreInvoices } = view
+  const last = invoices.at(-1)
   const rows = invoices.map(
     (invoice) =>
       html`<tr>
@@ -161,7 +171,7 @@ function invoicesSection({ invoices, hasMoreInvoices, businessName }: PortalView
         </div>
       </div>`
     }
-    ${hasMoreInvoices && html`<p class="muted small">These are the latest. Ask ${businessName} for older ones.</p>`}
+    ${hasMoreInvoices && last !== undefined && html`<div><a class="button" href="${base}?home=1&invoices_after=${last.id}#invoices-title">Older invoices</a></div>`}
   </section>`
 }
 

@@ -145,3 +145,92 @@ test('nothing is done by a form of another page, nor to another customer’s sub
   expect(theirs).toMatchObject({ status: 303, location: `${new URL(url).pathname}?home=1` })
   expect((await stripe.subscriptions.retrieve(subscription)).cancel_at).toBeNull()
 })
+
+test('the portal does what its configuration allows: quantity, pause, details and tax ids', async () => {
+  const { id: product } = await stripe.products.create({ name: 'Seat' })
+  const recurring = { interval: 'month' } as const
+  const { id: price } = await stripe.prices.create({ product, currency: 'usd', unit_amount: 1000, recurring })
+  const card = 'pm_card_visa'
+  const { id: buyer } = await stripe.customers.create({
+    email: 'ada@example.com',
+    payment_method: card,
+    invoice_settings: { default_payment_method: card },
+  })
+  const { id } = await stripe.subscriptions.create({ customer: buyer, items: [{ price }] })
+  const { id: configuration } = await stripe.billingPortal.configurations.create({
+    features: {
+      customer_update: { enabled: true, allowed_updates: ['address', 'tax_id'] },
+      subscription_pause: { enabled: true },
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: ['quantity'],
+        products: [{ product, prices: [price], adjustable_quantity: { enabled: true, maximum: 9 } }],
+      },
+    },
+  })
+  const { url } = await stripe.billingPortal.sessions.create({ customer: buyer, configuration })
+  const base = new URL(url).pathname
+  const page = `${url}/subscriptions/${id}`
+
+  const choice = await visit(`${page}/change/confirm?quantity=12`)
+  expect(choice).toMatchObject({ status: 422, text: expect.stringContaining('You can have from 1 to 9.') })
+  const confirm = `${page}/change/confirm?quantity=4`
+  expect((await visit(confirm)).text).toContain('Seat × 4, $40.00 per month')
+  expect(await submit(confirm, {}, `${new URL(page).pathname}/change`)).toMatchObject({
+    location: `${base}?done=changed`,
+  })
+  expect((await stripe.subscriptions.retrieve(id)).items.data[0]?.quantity).toBe(4)
+
+  expect(await submit(`${page}/pause`, {})).toMatchObject({ location: `${base}?done=paused` })
+  expect((await stripe.subscriptions.retrieve(id)).status).toBe('paused')
+  expect(await submit(url, {}, `${new URL(page).pathname}/resume`)).toMatchObject({ location: `${base}?done=resumed` })
+
+  const missing = await submit(`${url}/details`, { country: 'US', line1: '' })
+  expect(missing.text).toContain('Enter the street and the number.')
+  const address = { country: 'DE', line1: 'Hauptstraße 1', postal_code: '10115', city: 'Berlin' }
+  expect(await submit(`${url}/details`, address)).toMatchObject({ location: `${base}?done=details` })
+  expect((await stripe.customers.retrieve(buyer)) as Stripe.Customer).toMatchObject({ address })
+
+  const wrong = await submit(`${url}/tax-ids/new`, { tax_id_type: 'eu_vat', tax_id: 'DE1' })
+  expect(wrong.text).toContain('Enter a tax ID such as DE123456789.')
+  const typed = { tax_id_type: 'eu_vat', tax_id: 'DE 123 456 789' }
+  expect(await submit(`${url}/tax-ids/new`, typed)).toMatchObject({ location: `${base}?done=taxId` })
+  expect((await stripe.customers.listTaxIds(buyer)).data).toMatchObject([{ value: 'DE123456789' }])
+})
+
+test('whoever asks on the login page gets a link, and an expired session leads there', async () => {
+  const { id: buyer } = await stripe.customers.create({ email: 'ada@example.com' })
+  const { id: configuration, login_page: login } = await stripe.billingPortal.configurations.create({
+    features: { invoice_history: { enabled: true } },
+    login_page: { enabled: true },
+  })
+  const after_expiration = { type: 'customer_login' } as const
+  const { url } = await stripe.billingPortal.sessions.create({ customer: buyer, configuration, after_expiration })
+  await simulator.clock.advance(3600)
+  const loginPage = login.url ?? ''
+  expect((await visit(url)).text).toContain(`href="${new URL(loginPage).pathname}"`)
+  const ask = async (email: string): Promise<string> => {
+    const body = new URLSearchParams({ email })
+    return (await fetch(loginPage, { method: 'POST', body })).text()
+  }
+  expect(await ask('nobody@example.com')).not.toContain('Open billing')
+  expect(await ask('ada@example.com')).toMatch(/href="\/p\/session\/\w+"/)
+  await stripe.billingPortal.configurations.update(configuration, { login_page: { enabled: false } })
+  expect((await visit(loginPage)).status).toBe(404)
+})
+
+test('who has nothing sent to them changes their e-mail without a shipping address', async () => {
+  const { id: buyer } = await stripe.customers.create({ email: 'ada@example.com', name: 'Ada' })
+  const { id: configuration } = await stripe.billingPortal.configurations.create({
+    features: { customer_update: { enabled: true, allowed_updates: ['email', 'shipping'] } },
+  })
+  const { url } = await stripe.billingPortal.sessions.create({ customer: buyer, configuration })
+  const nowhere = { shipping_country: 'US', shipping_name: '', shipping_line1: '' }
+  const wrong = await submit(`${url}/details`, { ...nowhere, email: 'nobody' })
+  expect(wrong).toMatchObject({ status: 422, text: expect.stringContaining('id="email-error"') })
+  expect(await submit(`${url}/details`, { ...nowhere, email: 'ada@lovelace.example' })).toMatchObject({ status: 303 })
+  const after = await stripe.customers.retrieve(buyer)
+  expect(after).toMatchObject({ email: 'ada@lovelace.example', shipping: null })
+  const half = await submit(`${url}/details`, { ...nowhere, email: 'ada@lovelace.example', shipping_name: 'Ada' })
+  expect(half.text).toContain('Enter the street and the number.')
+})

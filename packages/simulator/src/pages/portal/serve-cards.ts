@@ -1,4 +1,5 @@
-import { readCard, typedIn } from '../card-form.js'
+import { readCard } from '../card-form.js'
+import { typedIn } from '../fields.js'
 import type { PageResponse } from '../request.js'
 import { act } from '../run.js'
 import { typedFromQuery } from '../test-cards.js'

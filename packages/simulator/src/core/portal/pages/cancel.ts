@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { REASONS } from '../portal-features.js'
 import type { Subscription } from '../../subscriptions/items.js'
+import { releaseSchedule } from '../../subscription-schedules/index.js'
 import { cancelSubscription, updateSubscription } from '../../subscriptions/index.js'
 import type { Transaction } from '../../transaction.js'
 import { refusal, type Portal } from './open.js'
@@ -20,7 +21,7 @@ export function cancelInPortal(
 ): void {
   const feature = configuration.features.subscription_cancel
   if (!feature.enabled) throw refusal('Plans cannot be canceled here.')
-  const { subscription } = request
+  const subscription = withoutSchedule(transaction, request.subscription)
   const details = detailsOf(request)
   if (feature.mode === 'immediately') {
     cancelSubscription(transaction, subscription.id, {
@@ -35,6 +36,36 @@ export function cancelInPortal(
     ...(isFlexible ? { cancel_at: 'max_period_end' as const } : { cancel_at_period_end: true }),
     cancellation_details: details,
   })
+}
+
+/** A change that was to come with the next period comes no more. */
+export function withoutSchedule(transaction: Transaction, subscription: Subscription): Subscription {
+  const schedule =
+    subscription.schedule === null ? undefined : transaction.get('subscription_schedules', subscription.schedule)
+  if (schedule === undefined) return subscription
+  releaseSchedule(transaction, schedule)
+  return transaction.load('subscriptions', subscription.id)
+}
+
+/** The coupon that is offered to whoever stays; none when they have taken it before. */
+export function offeredCoupon(
+  transaction: Transaction,
+  { session }: Portal,
+  subscription: Subscription,
+): string | null {
+  const cancel = session.flow?.subscription_cancel
+  const coupon = cancel?.retention?.coupon_offer?.coupon
+  if (cancel?.subscription !== subscription.id || coupon === undefined) return null
+  const isTaken = subscription.discounts.some((id) => transaction.get('discounts', id)?.source.coupon === coupon)
+  return isTaken ? null : coupon
+}
+
+/** The customer takes the offer and stays: the coupon is put on the subscription. */
+export function acceptOffer(transaction: Transaction, portal: Portal, subscription: Subscription): void {
+  const coupon = offeredCoupon(transaction, portal, subscription)
+  if (coupon === null) throw refusal('There is no such offer.')
+  const kept = subscription.discounts.map((discount) => ({ discount }))
+  updateSubscription(transaction, subscription.id, { discounts: [...kept, { coupon }] })
 }
 
 function detailsOf({ feedback, comment }: CancelForm): Details {

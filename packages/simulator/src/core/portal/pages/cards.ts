@@ -1,4 +1,5 @@
-import type { PageOutcome, TypedCard } from '../../checkout-sessions/submit.js'
+import type { TypedCard } from '../../checkout-sessions/form.js'
+import type { PageOutcome } from '../../checkout-sessions/outcome.js'
 import { setDefaultPaymentMethod } from '../../customers/customers.js'
 import { createCard, detachPaymentMethod } from '../../payments/payment-methods.js'
 import { confirmSetupIntent, createSetupIntent } from '../../payments/setup-intents.js'

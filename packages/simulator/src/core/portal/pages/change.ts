@@ -1,106 +1,85 @@
 import type Stripe from 'stripe'
 import { StripeError } from '../../error.js'
 import { paymentIntentOf } from '../../invoices/payments.js'
-import type { Money } from '../../page-views.js'
-import type { Subscription } from '../../subscriptions/items.js'
+import { createSchedule, updateSchedule } from '../../subscription-schedules/index.js'
 import { updateSubscription } from '../../subscriptions/index.js'
+import type { Subscription } from '../../subscriptions/items.js'
 import type { Transaction } from '../../transaction.js'
-import type { PageOutcome } from '../../checkout-sessions/submit.js'
-import { choicesFor } from './choices.js'
-import { refusal, type Portal } from './open.js'
-import { nextCharge, planItem, type PlanItemView, type SubscriptionView } from './view.js'
+import type { PageOutcome } from '../../checkout-sessions/outcome.js'
+import type { Portal } from './open.js'
+import { termsFor, type Terms, type Wish } from './terms.js'
 
-export interface ChangeRequest {
+export interface ChangeRequest extends Wish {
   readonly subscription: string
-  readonly price: string
   /** The instant that the customer was shown amounts for; the change is billed as of then. */
   readonly at?: number
-}
-
-/** What a change would cost, told before it is made. */
-export interface ChangePreview {
-  readonly from: PlanItemView
-  readonly to: PlanItemView
-  readonly at: number
-  readonly dueNow: Money
-  readonly lines: readonly { readonly description: string; readonly amount: Money }[]
-  /** What is left over of what was paid goes to the customer's balance. */
-  readonly credit: Money | null
-  readonly nextCharge: SubscriptionView['nextCharge']
-  readonly endsTrial: boolean
 }
 
 /** The amounts shown are true for a while; a confirmation that comes later is billed as of its own time. */
 const LONGEST_DELAY = 3600
 
-export function previewChange(
+/** The update that makes the change at once. */
+export function updateFor(
   transaction: Transaction,
   portal: Portal,
-  request: { readonly subscription: Subscription; readonly price: string; readonly isGiven?: boolean },
-): ChangePreview {
-  const { subscription, price } = request
-  const params = paramsOf(transaction, portal, { ...request, at: transaction.now })
-  const rehearsal = transaction.fork()
-  const after = updateSubscription(rehearsal, subscription.id, { ...params, payment_behavior: 'default_incomplete' })
-  const invoice =
-    after.latest_invoice === subscription.latest_invoice
-      ? undefined
-      : rehearsal.get('invoices', after.latest_invoice ?? '')
-  const [item] = subscription.items.data
-  const quantity = item?.quantity ?? 1
-  const { currency } = subscription
-  const credited = invoice === undefined ? 0 : Math.min(0, invoice.total)
-  return {
-    from: planItem(transaction, item?.price ?? transaction.load('prices', price), quantity),
-    to: planItem(transaction, transaction.load('prices', price), quantity),
-    at: transaction.now,
-    dueNow: { value: invoice?.amount_due ?? 0, currency },
-    lines: (invoice?.lines.data ?? []).map((line) => ({
-      description: line.description ?? '',
-      amount: { value: line.amount, currency },
-    })),
-    credit: credited === 0 ? null : { value: -credited, currency },
-    nextCharge: nextCharge(rehearsal, rehearsal.load('subscriptions', subscription.id)),
-    endsTrial: subscription.status === 'trialing' && after.status !== 'trialing',
-  }
-}
-
-function paramsOf(
-  transaction: Transaction,
-  portal: Portal,
-  request: {
-    readonly subscription: Subscription
-    readonly price: string
-    readonly at: number
-    readonly isGiven?: boolean
-  },
+  change: { readonly subscription: Subscription; readonly terms: Terms; readonly at: number },
 ): Stripe.SubscriptionUpdateParams {
-  const { subscription, price, at } = request
+  const { subscription, terms, at } = change
+  const { item, price, quantity, discounts } = terms
   const { subscription_update: feature } = portal.configuration.features
-  const [item] = subscription.items.data
-  if (item === undefined || !isOffered(transaction, portal, request)) throw refusal('This plan is not offered.')
   const isTrial = subscription.status === 'trialing'
-  const endsTrial = isTrial && feature.trial_update_behavior === 'end_trial'
+  const endsTrial = isTrial && feature.trial_update_behavior === 'end_trial' && price.id !== item.price.id
   const behavior = feature.proration_behavior
   const isProrated = !isTrial && behavior !== 'none' && at > transaction.now - LONGEST_DELAY
+  const isReset = feature.billing_cycle_anchor === 'now' && !isTrial
   return {
-    items: [{ id: item.id, price, quantity: item.quantity ?? 1 }],
+    items: [{ id: item.id, price: price.id, ...(quantity !== undefined && { quantity }) }],
     proration_behavior: behavior === 'always_invoice' || behavior === 'none' ? behavior : 'create_prorations',
     ...(endsTrial && { trial_end: 'now' as const }),
-    ...(isProrated && { proration_date: at }),
+    ...(isReset && { billing_cycle_anchor: { type: 'now' as const } }),
+    ...(isProrated && !isReset && { proration_date: at }),
+    ...(discounts !== undefined && { discounts }),
     off_session: false,
   }
 }
 
-/** The application itself may send the customer to the confirmation of a price that the configuration does not list. */
-function isOffered(
-  transaction: Transaction,
-  portal: Portal,
-  { subscription, price }: { readonly subscription: Subscription; readonly price: string },
-): boolean {
-  const confirm = portal.session.flow?.subscription_update_confirm
-  if (confirm?.subscription === subscription.id && confirm.items.some((item) => item.price === price)) return true
-  return choicesFor(transaction, portal, subscription).some((choice) => choice.price === price)
+/** Lets the plan run to the end of its period and then become another. */
+export function scheduleChange(transaction: Transaction, subscription: Subscription, terms: Terms): void {
+  const schedule = createSchedule(transaction, { from_subscription: subscription.id })
+  const [present] = schedule.phases
+  if (present === undefined) throw new Error(`The schedule ${schedule.id} has no phase.`)
+  const standing = subscription.discounts.map((discount) => ({ discount }))
+  const kept = subscription.items.data.map(({ price, quantity }) => ({
+    price: price.id,
+    ...(quantity !== undefined && { quantity }),
+  }))
+  const { item, price, quantity, discounts } = terms
+  const next = subscription.items.data.map((own) =>
+    own.id === item.id
+      ? { price: price.id, ...(quantity !== undefined && { quantity }) }
+      : { price: own.price.id, ...(own.quantity !== undefined && { quantity: own.quantity }) },
+  )
+  updateSchedule(transaction, schedule, {
+    end_behavior: 'release',
+    phases: [
+      { items: kept, discounts: standing, start_date: present.start_date, end_date: present.end_date },
+      {
+        items: next,
+        discounts: discounts === undefined || discounts === '' ? standing : discounts,
+        duration: durationOf(price),
+      },
+    ],
+    proration_behavior: 'none',
+  })
+}
+
+type Interval = 'day' | 'month' | 'week' | 'year'
+
+/** The new plan is under the schedule for its first period, then goes on by itself. */
+function durationOf({ recurring }: Terms['price']): { interval: Interval; interval_count: number } {
+  const interval: string = recurring?.interval ?? 'month'
+  const known = (['day', 'week', 'month', 'year'] as const).find((unit) => unit === interval)
+  return { interval: known ?? 'month', interval_count: recurring?.interval_count ?? 1 }
 }
 
 /**
@@ -110,10 +89,15 @@ function isOffered(
 export function changePlan(
   transaction: Transaction,
   portal: Portal,
-  request: { readonly subscription: Subscription; readonly price: string; readonly at: number },
+  request: { readonly subscription: Subscription; readonly wish: Wish; readonly at: number },
 ): PageOutcome {
   const { subscription } = request
-  const params = paramsOf(transaction, portal, request)
+  const terms = termsFor(transaction, portal, request)
+  if (terms.isLater) {
+    scheduleChange(transaction, subscription, terms)
+    return { status: 'succeeded' }
+  }
+  const params = updateFor(transaction, portal, { ...request, terms })
   const refused = tryUpdate(transaction.fork(), subscription.id, params)
   if (refused !== undefined && refused.code !== 'subscription_payment_intent_requires_action') {
     return { status: 'failed', error: refused }

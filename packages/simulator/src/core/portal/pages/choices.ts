@@ -1,4 +1,4 @@
-import { amountOf, productName } from '../../catalogue/pricing.js'
+import { amountOf, priceIn, productName } from '../../catalogue/pricing.js'
 import type { Records } from '../../records.js'
 import { intervalOf, type Subscription } from '../../subscriptions/items.js'
 import type { Transaction } from '../../transaction.js'
@@ -18,16 +18,59 @@ export interface Choice {
   readonly isCurrent: boolean
 }
 
+/** What of a subscription can be changed in the portal. */
+export interface Options {
+  /** Cheapest first, the present one among them. */
+  readonly choices: readonly Choice[]
+  readonly quantity: { readonly current: number; readonly minimum: number; readonly maximum: number } | null
+  readonly takesCodes: boolean
+}
+
 /** The catalogue is looked through only this far: a page of more plans would help nobody. */
 const MOST_CHOICES = 20
 
-/** What the customer may change to, cheapest first; none when only the present plan is left. */
-export function choicesFor(transaction: Transaction, portal: Portal, subscription: Subscription): Choice[] {
+const LARGEST_QUANTITY = 999_999
+
+/** What the portal can change; nothing of subscriptions of several plans, of sent invoices, or with a schedule. */
+export function optionsFor(transaction: Transaction, portal: Portal, subscription: Subscription): Options {
   const { subscription_update: feature } = portal.configuration.features
   const [item, ...others] = subscription.items.data
-  if (!feature.enabled || !feature.default_allowed_updates.includes('price')) return []
-  if (item === undefined || others.length > 0 || subscription.collection_method === 'send_invoice') return []
-  const prices = offered(transaction, feature, item.price).filter((price) => fits(price, item.price))
+  const isFixed =
+    others.length > 0 || subscription.collection_method === 'send_invoice' || subscription.schedule !== null
+  if (!feature.enabled || item === undefined || isFixed) return { choices: [], quantity: null, takesCodes: false }
+  const bounds = quantityBoundsOf(portal, item.price)
+  const current = item.quantity ?? 1
+  return {
+    choices: choicesFor(transaction, portal, subscription),
+    quantity: bounds === null ? null : { current, ...bounds },
+    takesCodes: feature.default_allowed_updates.includes('promotion_code'),
+  }
+}
+
+export function canChange({ choices, quantity, takesCodes }: Options): boolean {
+  return choices.some((choice) => !choice.isCurrent) || quantity !== null || takesCodes
+}
+
+/** How many of a price the customer may have; `null` when they may not say. */
+export function quantityBoundsOf(
+  { configuration }: Portal,
+  price: Price,
+): { readonly minimum: number; readonly maximum: number } | null {
+  const { default_allowed_updates: allowed, products } = configuration.features.subscription_update
+  if (!allowed.includes('quantity') || price.recurring?.usage_type === 'metered') return null
+  const listed = products?.find(({ product }) => product === price.product)?.adjustable_quantity
+  if (products !== null && products !== undefined && listed?.enabled === false) return null
+  return { minimum: Math.max(1, listed?.minimum ?? 1), maximum: listed?.maximum ?? LARGEST_QUANTITY }
+}
+
+/** What the customer may change to, cheapest first; none when only the present plan is left. */
+export function choicesFor(transaction: Transaction, portal: Portal, subscription: Subscription): readonly Choice[] {
+  const { subscription_update: feature } = portal.configuration.features
+  const [item] = subscription.items.data
+  if (!feature.enabled || !feature.default_allowed_updates.includes('price') || item === undefined) return []
+  const prices = offered(transaction, feature, item.price).flatMap((price) => {
+    return fits(price, item.price) ? [priceIn(price, subscription.currency) ?? price] : []
+  })
   const choices = prices.map((price): Choice => {
     const { unit: interval, count: intervalCount } = intervalOf(price)
     const product = transaction.get('products', price.product)
@@ -56,5 +99,5 @@ function offered(
 function fits(price: Price, current: Price): boolean {
   if (price.id === current.id) return true
   const isRecurring = price.active && price.recurring !== null && price.recurring.usage_type === 'licensed'
-  return isRecurring && price.billing_scheme === 'per_unit' && price.currency === current.currency
+  return isRecurring && priceIn(price, current.currency) !== undefined
 }

@@ -20,6 +20,15 @@ export function openPortal(transaction: Transaction, page: string): Portal | und
   return { session, configuration: transaction.load('portal_configurations', session.configuration) }
 }
 
+/** Where a customer whose session has expired can ask for a new one, if the session says that they may. */
+export function loginPageOf(transaction: Transaction, page: string): string | null {
+  const [session] = transaction.by('portal_sessions', 'page', page)
+  if (session?.after_expiration?.type !== 'customer_login') return null
+  const until = session.after_expiration.customer_login?.expires_at ?? Infinity
+  const { login_page: login } = transaction.load('portal_configurations', session.configuration)
+  return transaction.now < until && login.url !== null ? new URL(login.url).pathname : null
+}
+
 /** Enters the portal to do something there, at the time of its customer's clock. */
 export function enterPortal(transaction: Transaction, page: string | undefined): Portal {
   const portal = openPortal(transaction, page ?? '')

@@ -2,6 +2,7 @@ import { settingsOf } from '../../account-settings.js'
 import { StripeError } from '../../error.js'
 import { createPreview } from '../../invoices/invoice-previews.js'
 import { cardsOf, cardView, type CardView, type Money } from '../../page-views.js'
+import { amountOffIn, isRedeemable } from '../../catalogue/coupons.js'
 import { amountOf, productName } from '../../catalogue/pricing.js'
 import type { PortalFeatures } from '../portal-features.js'
 import type { Records } from '../../records.js'
@@ -9,8 +10,10 @@ import { isEnded } from '../../subscriptions/end.js'
 import { periodOf, type Subscription } from '../../subscriptions/items.js'
 import { paymentMethodOf } from '../../subscriptions/payment-method.js'
 import type { Transaction } from '../../transaction.js'
-import { choicesFor } from './choices.js'
+import { canChange, optionsFor } from './choices.js'
+import { offeredCoupon } from './cancel.js'
 import type { Portal } from './open.js'
+import { canPause } from './pause.js'
 
 export interface PlanItemView {
   readonly name: string
@@ -32,6 +35,22 @@ export interface SubscriptionView {
   readonly openInvoice: InvoiceRow | null
   readonly canChange: boolean
   readonly canCancel: boolean
+  readonly canPause: boolean
+  readonly canResume: boolean
+  /** When a pause ends by itself. */
+  readonly resumesAt: number | null
+  /** What the plan becomes at the end of its period. */
+  readonly change: { readonly at: number; readonly items: readonly PlanItemView[] } | null
+  /** What is taken off if the customer stays after all, in words such as `20% off for 3 months`. */
+  readonly offer: OfferView | null
+}
+
+export interface OfferView {
+  readonly name: string
+  readonly percentOff: number | null
+  readonly amountOff: Money | null
+  readonly duration: string
+  readonly months: number | null
 }
 
 export interface InvoiceRow {
@@ -52,7 +71,7 @@ export interface PortalView {
   readonly privacyUrl: string | null
   readonly termsUrl: string | null
   readonly returnUrl: string | null
-  readonly customer: { readonly email: string | null; readonly name: string | null }
+  readonly customer: CustomerView
   readonly features: PortalFeatures
   readonly flow: Portal['session']['flow']
   readonly subscriptions: readonly SubscriptionView[]
@@ -61,16 +80,30 @@ export interface PortalView {
   readonly hasMoreInvoices: boolean
 }
 
+export interface CustomerView {
+  readonly email: string | null
+  readonly name: string | null
+  readonly phone: string | null
+  readonly address: NonNullable<Records['customers']['address']> | null
+  readonly shipping: Records['customers']['shipping']
+  readonly taxIds: readonly { readonly id: string; readonly type: string; readonly value: string }[]
+}
+
 const MOST_INVOICES = 12
 
-export function portalView(transaction: Transaction, portal: Portal): PortalView {
+/** `invoicesAfter`: the invoice after which the list of them goes on. */
+export function portalView(transaction: Transaction, portal: Portal, invoicesAfter?: string): PortalView {
   const { session, configuration } = portal
   const { business_profile: profile, features } = configuration
   const customer = transaction.load('customers', session.customer)
   transaction.enterClockOf(customer.id)
   const invoices = transaction.page(
     'invoices',
-    { limit: MOST_INVOICES },
+    {
+      limit: MOST_INVOICES,
+      ...(invoicesAfter !== undefined &&
+        isInvoiceOf(transaction, customer.id, invoicesAfter) && { starting_after: invoicesAfter }),
+    },
     { index: 'customer', key: customer.id, where: (invoice) => invoice.status !== 'draft', kind: 'invoice' },
   )
   return {
@@ -80,7 +113,7 @@ export function portalView(transaction: Transaction, portal: Portal): PortalView
     privacyUrl: profile.privacy_policy_url,
     termsUrl: profile.terms_of_service_url,
     returnUrl: session.return_url,
-    customer: { email: customer.email, name: customer.name ?? null },
+    customer: customerView(transaction, customer),
     features,
     flow: session.flow,
     subscriptions: transaction
@@ -91,6 +124,18 @@ export function portalView(transaction: Transaction, portal: Portal): PortalView
     invoices: features.invoice_history.enabled ? invoices.data.map(invoiceRow) : [],
     hasMoreInvoices: invoices.has_more,
   }
+}
+
+function isInvoiceOf(transaction: Transaction, customer: string, id: string): boolean {
+  return transaction.get('invoices', id)?.customer === customer
+}
+
+function customerView(transaction: Transaction, customer: Records['customers']): CustomerView {
+  const { address = null, email, id, name = null, phone = null, shipping } = customer
+  const taxIds = transaction
+    .by('tax_ids', 'customer', id)
+    .map((taxId) => ({ id: taxId.id, type: taxId.type, value: taxId.value }))
+  return { address, email, name, phone, shipping, taxIds }
 }
 
 function subscriptionView(transaction: Transaction, portal: Portal, subscription: Subscription): SubscriptionView {
@@ -105,8 +150,43 @@ function subscriptionView(transaction: Transaction, portal: Portal, subscription
     nextCharge: nextCharge(transaction, subscription),
     card: cardView(transaction, paymentMethodOf(transaction, subscription)),
     openInvoice: openInvoiceOf(transaction, subscription),
-    canChange: isRunning && choicesFor(transaction, portal, subscription).length > 0,
-    canCancel: isRunning && features.subscription_cancel.enabled,
+    canChange: isRunning && canChange(optionsFor(transaction, portal, subscription)),
+    canCancel: (isRunning || subscription.status === 'paused') && features.subscription_cancel.enabled,
+    canPause: features.subscription_pause.enabled && subscription.cancel_at === null && canPause(subscription),
+    canResume: features.subscription_pause.enabled && subscription.status === 'paused',
+    resumesAt: resumptionOf(transaction, subscription),
+    change: changeOf(transaction, subscription),
+    offer: offerOf(transaction, portal, subscription),
+  }
+}
+
+function resumptionOf(transaction: Transaction, { id }: Subscription): number | null {
+  return transaction.by('timers', 'subject', id).find(({ kind }) => kind === 'portal.resume')?.at ?? null
+}
+
+/** The next phase of the plan's schedule, when it is another plan. */
+function changeOf(transaction: Transaction, subscription: Subscription): SubscriptionView['change'] {
+  const schedule =
+    subscription.schedule === null ? undefined : transaction.get('subscription_schedules', subscription.schedule)
+  const next = schedule?.phases.find((phase) => phase.start_date > transaction.now)
+  if (next === undefined) return null
+  const items = next.items.map(({ price, quantity }) =>
+    planItem(transaction, transaction.load('prices', price), quantity ?? 1),
+  )
+  return { at: next.start_date, items }
+}
+
+function offerOf(transaction: Transaction, portal: Portal, subscription: Subscription): OfferView | null {
+  const coupon = offeredCoupon(transaction, portal, subscription)
+  const found = coupon === null ? undefined : transaction.get('coupons', coupon)
+  if (found === undefined || !isRedeemable(transaction, found)) return null
+  const amount = amountOffIn(found, subscription.currency)
+  return {
+    name: found.name ?? found.id,
+    percentOff: found.percent_off,
+    amountOff: amount === undefined ? null : { value: amount, currency: subscription.currency },
+    duration: found.duration,
+    months: found.duration_in_months,
   }
 }
 

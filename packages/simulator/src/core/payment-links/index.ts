@@ -1,0 +1,1 @@
+export { onCheckoutCompleted, paymentLinkHandlers } from './handlers.js'

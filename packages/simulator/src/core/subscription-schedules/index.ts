@@ -1,0 +1,8 @@
+export { onSubscriptionEnded } from './end.js'
+export { createSchedule } from './create.js'
+export { subscriptionScheduleHandlers } from './handlers.js'
+export { releaseSchedule } from './release.js'
+export { pauseByPlan, resumeByPlan } from './pause-schedules.js'
+export { announceExpiry, enterPhaseWhenDue, onPeriodOver } from './run.js'
+export { rehearseSchedule } from './rehearse.js'
+export { updateSchedule } from './update.js'
