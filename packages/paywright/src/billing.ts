@@ -2,6 +2,8 @@ import type { AccessReason } from './domain/access-reason.js'
 import type { FeatureValue, PlanDefinitions } from './domain/catalog.js'
 import type { EffectType } from './domain/effects.js'
 import type { AnyStatus, Invoice, Subscription } from './domain/mirror.js'
+import type { BackfillOptions, BackfillReport } from './engine/backfill.js'
+import type { CatchUpOptions, CatchUpReport } from './engine/catch-up.js'
 import type { CheckoutOutcome } from './engine/complete-checkout.js'
 import type { CheckoutRefusal } from './engine/checkout-attempt.js'
 import type { PortalPage } from './engine/open-portal.js'
@@ -13,7 +15,11 @@ import type {
   ReceiptView,
   WorkReport,
 } from './engine/ports.js'
+import type { PruneOptions, PruneReport } from './engine/prune.js'
 import type { Health } from './engine/read-health.js'
+import type { ReconcileOptions } from './engine/reconcile.js'
+import type { ReconcileReport } from './engine/reconcile-report.js'
+import type { ReplayFilter } from './engine/replay.js'
 import type { EffectHandler } from './inbox/handlers.js'
 import type { CurrentPlan, FeatureKey, IntervalOf, LimitKey, PaidPlanKey } from './plans.js'
 
@@ -152,9 +158,101 @@ export interface Billing<Plans extends PlanDefinitions> {
   receipts(options?: { readonly limit?: number }): Promise<readonly ReceiptView[]>
   /** What was set aside after too many attempts. */
   deadLetters(): Promise<readonly DeadLetter[]>
-  /** Puts the dead letters back to work; answers how many. */
-  replay(): Promise<number>
-  /** How much waits, and whether somebody must look. */
+  /**
+   * Puts the dead letters back to work, or the receipts that the filter names, for which Stripe is then read anew; answers
+   * how many. The workers do the rest.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * await billing.replay()
+   * await billing.replay({ eventIds: ['evt_1'] })
+   * await billing.replay({ type: 'invoice.*', customerId: 'user_1', from: new Date('2026-10-01') })
+   * ```
+   *
+   * @throws `replay_too_large` where more than ten thousand receipts fit; nothing is changed then.
+   * @throws `customer_not_found`, `no_stripe_customer` for a `customerId` that Stripe has nothing of.
+   */
+  replay(filter?: ReplayFilter): Promise<number>
+  /**
+   * Stores what Stripe's list of events has had while webhooks did not arrive, for the workers to work on: since a little
+   * before the last catch-up, or for thirty days. It may be ended at any time and begun again.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * const { stored, lost } = await billing.catchUp()
+   * if (lost !== null) await billing.reconcile()
+   * console.log(`${stored} events had not come.`)
+   * ```
+   *
+   * @throws `stripe_unavailable`, `database_unavailable` and their kin; what was stored stays stored.
+   */
+  catchUp(options?: CatchUpOptions): Promise<CatchUpReport>
+  /**
+   * Reads all products, prices and customers of Stripe into the database. It may be ended at any time, and the next call
+   * goes on where it was, in another process too. Of customers who were not known no effect is told and no mail is sent.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * const { done, failed } = await billing.backfill({
+   *   concurrency: 8,
+   *   onProgress: ({ done, total, perSecond, secondsLeft }) =>
+   *     console.log(`${done} of ${total ?? '?'}, ${perSecond.toFixed(0)} a second, ${secondsLeft ?? '?'} s left`),
+   * })
+   * console.log(done, failed)
+   * ```
+   *
+   * @throws `configuration_invalid` for a concurrency that is none.
+   * @throws `stripe_unavailable`, `database_unavailable` and their kin, where nothing can be read any more.
+   */
+  backfill(options?: BackfillOptions): Promise<BackfillReport>
+  /**
+   * Compares the mirror with Stripe, all of it or a sample, tells `drift.found` of what differs, reads it anew, and tells
+   * `drift.repaired`. Names customers and subscriptions of Stripe that belong to no customer of the app.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * const { drift, orphans } = await billing.reconcile({ sample: 200 })
+   * console.log(drift, orphans.stripeSubscriptionIds)
+   * ```
+   *
+   * @throws `configuration_invalid` for a concurrency or sample that is none.
+   * @throws `stripe_unavailable`, `database_unavailable` and their kin, where nothing can be read any more.
+   */
+  reconcile(options?: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Deletes processed receipts and delivered messages older than 90 days, in small steps. What waits, and what was set
+   * aside, stays.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * const { isDone } = await billing.prune({ olderThan: '60d' })
+   * console.log(isDone ? 'Nothing is left to delete.' : 'There is more; call it again.')
+   * ```
+   *
+   * @throws `configuration_invalid` for less than 31 days: until then Stripe may send an event again.
+   */
+  prune(options?: PruneOptions): Promise<PruneReport>
+  /**
+   * How much waits, how long it takes, and whether somebody must look.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * const { ok, lag, lastWebhookSecret } = await billing.health()
+   * console.log(ok, lag?.p99, lastWebhookSecret)
+   * ```
+   */
   health(): Promise<Health>
   /** Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start. */
   migrate(): Promise<MigrationReport>

@@ -1,7 +1,7 @@
 import type { PlanDefinitions } from './domain/catalog.js'
 import { composeMail } from './emails/compose.js'
 import type { EngineContext } from './engine/context.js'
-import type { Inbox, StripeGateway } from './engine/ports.js'
+import type { Ids, Inbox, Store, StripeGateway } from './engine/ports.js'
 import { createScope } from './engine/scope.js'
 import { BillingError } from './errors.js'
 import type { HttpContext } from './http/context.js'
@@ -20,7 +20,11 @@ import { createGateway } from './stripe/gateway.js'
 export interface Seams {
   readonly env?: Environment
   readonly wrapGateway?: (gateway: StripeGateway) => StripeGateway
+  readonly wrapStore?: (store: Store) => Store
   readonly wait?: EngineContext['wait']
+  readonly ids?: Ids
+  /** From 0 up to but not including 1. */
+  readonly random?: () => number
   readonly policy?: Partial<WorkPolicy>
 }
 
@@ -38,9 +42,10 @@ export function compose(options: BillingOptions<PlanDefinitions>, seams: Seams =
   const handlers = createHandlers()
   const policy = { ...DEFAULT_POLICY, ...seams.policy }
   const mail = mailOf(options, settings)
-  const inbox = createInbox({ ...world, handlers, policy, mail, random: systemRandom })
+  const inbox = createInbox({ ...world, handlers, policy, mail, random: seams.random ?? systemRandom })
   const { origins, basePath, workSecret } = settings
-  const engine: EngineContext = { ...world, origins, basePath, syncNow: inbox.syncNow }
+  const { syncNow, syncQuietly } = inbox
+  const engine: EngineContext = { ...world, origins, basePath, syncNow, syncQuietly }
   const { identify, waitUntil = null } = options
   return { engine, inbox, handlers, http: { engine, inbox, identify, workSecret, waitUntil } }
 }
@@ -49,11 +54,13 @@ export function compose(options: BillingOptions<PlanDefinitions>, seams: Seams =
 function openWorld(options: BillingOptions<PlanDefinitions>, settings: Settings, seams: Seams) {
   const { secretKey, apiBase, webhookSecrets, keyFingerprint, catalog, graceSeconds } = settings
   const { log = stderrLog, clock = systemClock } = options
-  const store = createStore(options.database, { usersTable: options.usersTable })
-  const real = createGateway({ secretKey, apiBase, webhookSecrets })
-  const gateway = seams.wrapGateway?.(real) ?? real
+  const realStore = createStore(options.database, { usersTable: options.usersTable })
+  const store = seams.wrapStore?.(realStore) ?? realStore
+  const realGateway = createGateway({ secretKey, apiBase, webhookSecrets })
+  const gateway = seams.wrapGateway?.(realGateway) ?? realGateway
   const scope = createScope({ store, gateway, keyFingerprint })
-  return { store, gateway, scope, catalog, graceSeconds, clock, log, ids: systemIds, wait: seams.wait ?? wait }
+  const { ids = systemIds, wait: waiting = wait } = seams
+  return { store, gateway, scope, catalog, graceSeconds, clock, log, ids, wait: waiting }
 }
 
 function mailOf({ mail }: BillingOptions<PlanDefinitions>, { origins, catalog }: Settings): InboxContext['mail'] {

@@ -3,6 +3,8 @@ import { compose, type Parts, type Seams } from './compose.js'
 import { toCustomerAccess, type AnyAccess } from './customer-access.js'
 import type { PlanDefinitions } from './domain/catalog.js'
 import { CATALOG_SUBJECT } from './domain/subject.js'
+import { backfill } from './engine/backfill.js'
+import { catchUp } from './engine/catch-up.js'
 import { cancelAtPeriodEnd, resumeSubscription } from './engine/change-cancellation.js'
 import { completeCheckout } from './engine/complete-checkout.js'
 import type { CheckoutAnswer } from './engine/checkout-attempt.js'
@@ -12,8 +14,11 @@ import { readAccess } from './engine/live-subscription.js'
 import { openPortal } from './engine/open-portal.js'
 import { expireCheckout } from './engine/own-checkout.js'
 import type { CustomerRow } from './engine/ports.js'
+import { prune } from './engine/prune.js'
 import { readCustomerFacts } from './engine/read-customer.js'
 import { readHealth } from './engine/read-health.js'
+import { reconcile } from './engine/reconcile.js'
+import { replay } from './engine/replay.js'
 import { syncCustomer } from './engine/sync-customer.js'
 import { errorCodes } from './errors.js'
 import { createHandler } from './http/handler.js'
@@ -101,7 +106,7 @@ type CustomerVerbs = Pick<Billing<PlanDefinitions>, Verb> & {
 
 /** What the product's operators and its process ask. */
 function operations({ engine, inbox, handlers }: Parts) {
-  const { store, gateway, catalog, scope, clock } = engine
+  const { store, gateway, catalog, scope } = engine
   return {
     catalog: {
       push: async () => {
@@ -113,7 +118,11 @@ function operations({ engine, inbox, handlers }: Parts) {
     on: handlers.on,
     receipts: async ({ limit = 100 } = {}) => store.recentReceipts(await scope(), limit),
     deadLetters: async () => store.deadLetters(await scope()),
-    replay: async () => store.replayDeadLetters(await scope(), clock.now()),
+    replay: (filter) => replay(engine, filter),
+    catchUp: (options) => catchUp(engine, options),
+    backfill: (options) => backfill(engine, options),
+    reconcile: (options) => reconcile(engine, options),
+    prune: (options) => prune(engine, options),
     health: () => readHealth(engine),
     migrate: store.migrate,
     previewMigration: store.previewMigration,

@@ -247,6 +247,11 @@ const CODES = {
     message: 'The database has no tables of Paywright yet, or old ones.',
     hint: 'Run `billing.migrate()` before the app starts.',
   },
+  replay_too_large: {
+    status: 400,
+    message: 'More receipts fit than one replay takes.',
+    hint: 'Narrow the filter, or use `billing.reconcile()`, which finds and repairs what is wrong.',
+  },
   sync_pending: {
     status: 503,
     message: 'The customer is not synced yet.',

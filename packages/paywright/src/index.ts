@@ -39,6 +39,7 @@ export type {
 export type { AnyStatus, Invoice, Subscription, SubscriptionItem, SubscriptionStatus } from './domain/mirror.js'
 export type { AccessReason } from './domain/access-reason.js'
 /** What `billing.on` tells. */
+export type { Drift, DriftField, DriftKind } from './domain/drift.js'
 export type { Effect, EffectType } from './domain/effects.js'
 export type { EffectHandler, EffectOf } from './inbox/handlers.js'
 /** States what the product sells. */
@@ -48,10 +49,16 @@ export type { FeatureValue, Interval, PlanDefinition, PlanDefinitions, PriceDefi
 export type { BillingOptions, MailOptions, StripeOptions } from './options.js'
 export type { Identity } from './http/context.js'
 export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView } from './billing.js'
+export type { BackfillOptions, BackfillProgress, BackfillReport } from './engine/backfill.js'
+export type { CatchUpOptions, CatchUpReport } from './engine/catch-up.js'
 export type { CheckoutOutcome } from './engine/complete-checkout.js'
 export type { CheckoutRefusal } from './engine/checkout-attempt.js'
 export type { PortalPage } from './engine/open-portal.js'
-export type { Health } from './engine/read-health.js'
+export type { PruneOptions, PruneReport } from './engine/prune.js'
+export type { Health, RunView, SecretUse } from './engine/read-health.js'
+export type { ReconcileOptions } from './engine/reconcile.js'
+export type { FoundDrift, ReconcileReport } from './engine/reconcile-report.js'
+export type { ReplayFilter } from './engine/replay.js'
 /** Makes a listener of `node:http` from `billing.handler`. */
 export { toNodeListener } from './http/adapters/node.js'
 /** What the library throws and its routes answer. */

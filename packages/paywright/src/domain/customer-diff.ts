@@ -33,7 +33,7 @@ export function diffCustomer(facts: DiffFacts): readonly Effect[] {
   ]
 }
 
-type Who = Pick<Effect, 'customerId' | 'stripeCustomerId'>
+type Who = Pick<SubscriptionEffect, 'customerId' | 'stripeCustomerId'>
 
 function who({ customerId, after }: DiffFacts): Who {
   return { customerId, stripeCustomerId: after.customer.stripeCustomerId }

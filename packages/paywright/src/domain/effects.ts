@@ -1,4 +1,5 @@
 import type { AccessReason } from './access.js'
+import type { Drift } from './drift.js'
 import type { Invoice, Subscription } from './mirror.js'
 
 /** What all effects say. */
@@ -54,8 +55,20 @@ export interface UnknownPriceEffect extends EffectBase {
   readonly keptPlan: string | null
 }
 
-/** What changed in the product's world, derived from the difference between the old state and the new. */
-export type Effect = SubscriptionEffect | PlanEffect | AccessEffect | PaymentEffect | UnknownPriceEffect
+/** Reconciling has found that the mirror says something else than Stripe, or has put it right. */
+export interface DriftEffect extends Omit<EffectBase, 'stripeCustomerId'> {
+  readonly type: 'drift.found' | 'drift.repaired'
+  /** `null` for products and prices, which are nobody's. */
+  readonly stripeCustomerId: string | null
+  /** What differed, a hundred at most. */
+  readonly drift: readonly Drift[]
+}
+
+/**
+ * What changed in the product's world, derived from the difference between the old state and the new; of drift, from that
+ * between the mirror and Stripe.
+ */
+export type Effect = SubscriptionEffect | PlanEffect | AccessEffect | PaymentEffect | UnknownPriceEffect | DriftEffect
 
 /** The names that `billing.on` takes. */
 export type EffectType = Effect['type']

@@ -21,6 +21,8 @@ export interface EngineContext {
   readonly basePath: string
   /** Reads a subject from Stripe and writes it, behind any work on it that is under way; answers once that is written. */
   readonly syncNow: (subject: string) => Promise<void>
+  /** The same, but what is found of a customer who was not known is told to nobody: it is no news. */
+  readonly syncQuietly: (subject: string) => Promise<void>
   /** Ends after so many milliseconds, or at once when the signal is aborted. */
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }

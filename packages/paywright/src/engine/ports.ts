@@ -3,12 +3,15 @@ export type { Clock, Ids, Log, LogFields, Mail, Mailer } from './ports/outside.j
 export type {
   CheckoutRequest,
   CheckoutSession,
+  CustomerPage,
   CustomerRead,
+  EventPage,
   PortalFlow,
   PushReport,
   StripeGateway,
   VerifiedEvent,
 } from './ports/stripe-gateway.js'
+export type { InboxFigures, MirroredCatalog, ReceiptFilter, Run, RunName, SubjectFacts } from './ports/repair.js'
 export type {
   AccessRecord,
   Claim,
@@ -22,6 +25,7 @@ export type {
   Projection,
   ReceiptView,
   Reservation,
+  RunProgress,
   Store,
   SyncPlan,
 } from './ports/store.js'

@@ -25,6 +25,10 @@ export function createInbox(context: InboxContext): Inbox {
       await syncNow(context, subject)
       loop.nudge()
     },
+    syncQuietly: async (subject) => {
+      await syncNow(context, subject, 'wantQuietSync')
+      loop.nudge()
+    },
     start: loop.start,
     stop: loop.stop,
   }

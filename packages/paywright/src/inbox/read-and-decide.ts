@@ -26,8 +26,10 @@ async function decide(
   const occurrence = `${claim.wantedSeq}:${now}`
   const pendingTypes = claim.pending.map(({ type }) => type)
   const decision = decideCustomer({ ...facts, catalog, graceSeconds, customerId, pendingTypes, occurrence }, now)
-  const { state, effects, wakeAt } = decision
-  const mails = mail === null ? [] : decision.notices.map(mail.render)
+  const { state, wakeAt } = decision
+  const isNews = facts.stored !== null || !claim.isQuiet
+  const effects = isNews ? decision.effects : []
+  const mails = isNews && mail !== null ? decision.notices.map(mail.render) : []
   const projection = customerId === null ? null : projectionOf(customerId, decision)
   const { prices, knowledge } = facts.read
   return { kind: 'customer', state, prices, effects, mails, projection, wakeAt, knowledge }

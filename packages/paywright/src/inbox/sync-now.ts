@@ -12,10 +12,14 @@ const LONGEST_PAUSE = 250
  * Syncs a subject as it is from now on. A read that somebody else has under way may be older than this wish, so it is
  * waited for, and the subject is read again; wishes that wait together share that read.
  */
-export async function syncNow(context: InboxContext, subject: string): Promise<void> {
+export async function syncNow(
+  context: InboxContext,
+  subject: string,
+  want: 'wantSync' | 'wantQuietSync' = 'wantSync',
+): Promise<void> {
   const { store, clock, wait } = context
   const scope = await context.scope()
-  const wanted = await store.wantSync(scope, subject, clock.now())
+  const wanted = await store[want](scope, subject, clock.now())
   for (let look = 0; look < LOOKS; look += 1) {
     const [claim] = await store.claim({ ...(await newLease(context)), subject })
     if (claim !== undefined) {

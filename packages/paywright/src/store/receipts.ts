@@ -10,13 +10,15 @@ import { encodeJson, integer, integerOrNull, text, textOrNull } from './values.j
 // written in an order that all instances share, so that two groups with the same events cannot lock each other out.
 const RECEIVE = `with incoming as materialized (
   select * from json_to_recordset($3::text::json) as event(event_id text, type text, subject text, object_id text,
-    api_version text, connected_account text, payload text, created_at bigint)
+    api_version text, connected_account text, payload text, created_at bigint,
+    secret_fingerprint text)
 ), receipt as (
   insert into paywright.receipts
     (account, livemode, event_id, type, subject, object_id, api_version, connected_account, payload, created_at, received_at,
-     processed_at)
+     processed_at, secret_fingerprint)
   select $1::text, $2::boolean, event_id, type, subject, object_id, api_version, connected_account, payload,
-    to_timestamp(created_at), to_timestamp($4::bigint), case when subject is null then to_timestamp($4::bigint) end
+    to_timestamp(created_at), to_timestamp($4::bigint), case when subject is null then to_timestamp($4::bigint) end,
+    secret_fingerprint
   from incoming order by created_at, event_id
   on conflict (account, livemode, event_id) do nothing
   returning event_id, subject
@@ -54,6 +56,7 @@ export async function receive(
     connected_account: event.account,
     payload: event.payload,
     created_at: event.createdAt,
+    secret_fingerprint: event.secretFingerprint,
   }))
   const rows = await exec(RECEIVE, [scope.account, scope.livemode, encodeJson(incoming), receipts.now])
   return new Set(rows.map((row) => text(row, 'event_id')))

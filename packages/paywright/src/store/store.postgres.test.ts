@@ -25,7 +25,7 @@ describe('migrations', () => {
     const url = await server.createDatabase()
     const databases = Array.from({ length: 5 }, () => postgres(url))
     const reports = await Promise.all(databases.map((database) => createStore(database).migrate()))
-    expect(reports.flatMap(({ applied }) => applied)).toEqual(['001_initial', '002_knowledge'])
+    expect(reports.flatMap(({ applied }) => applied)).toEqual(['001_initial', '002_knowledge', '003_repair'])
     await Promise.all(databases.map((database) => database.close()))
   })
 
@@ -33,7 +33,7 @@ describe('migrations', () => {
     const database = postgres(await server.createDatabase())
     const store = createStore(database)
     await expect(store.knownAccount('key')).rejects.toMatchObject({ code: 'not_migrated' })
-    expect((await store.previewMigration()).pending).toEqual(['001_initial', '002_knowledge'])
+    expect((await store.previewMigration()).pending).toEqual(['001_initial', '002_knowledge', '003_repair'])
     await database.close()
   })
 })

@@ -4,11 +4,16 @@ import { commitSync } from './commit-sync.js'
 import { claimStripeCustomer, ensureCustomer, findCustomer, releaseStripeCustomer } from './customers.js'
 import type { Database } from './database.js'
 import { backlog, deadLetters, replayDeadLetters } from './dead-letters.js'
+import { inboxFigures } from './inbox-figures.js'
 import { migrate, pendingMigrations } from './migrate.js'
 import { loadAccess, loadCustomer, loadPrices } from './mirror-read.js'
 import { claimOutbox, finishOutbox, releaseOutbox } from './outbox.js'
+import { pruneOutbox, pruneReceipts } from './prune.js'
 import { receive, recentReceipts } from './receipts.js'
+import { loadCatalog, notStored, storedCustomers, subjectFacts, tellEffect } from './reconciling.js'
+import { replayReceipts } from './replay-receipts.js'
 import { attachSession, releaseReservation, reserve } from './reservations.js'
+import { completeRun, listRuns, openRun, saveRun } from './runs.js'
 import { claim, doneSeq, releaseSync, wantSync } from './subjects.js'
 import { createUsersTable, type UsersTableOptions } from './users-table.js'
 
@@ -43,7 +48,8 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     releaseStripeCustomer: (scope, stale) => releaseStripeCustomer(exec, scope, stale),
 
     receive: (scope, events, now) => receive(exec, scope, { events, now }),
-    wantSync: (scope, subject, now) => wantSync(exec, scope, { subject, now }),
+    wantSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: false }),
+    wantQuietSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: true }),
     claim: (request) => claim(database, request),
     doneSeq: (scope, subject) => doneSeq(exec, scope, subject),
     loadCustomer: (scope, stripeCustomerId) => loadCustomer(exec, scope, stripeCustomerId),
@@ -59,6 +65,22 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     replayDeadLetters: (scope, now) => replayDeadLetters(database, scope, now),
     recentReceipts: (scope, limit) => recentReceipts(exec, scope, limit),
     backlog: (scope) => backlog(exec, scope),
+    inboxFigures: (scope, now) => inboxFigures(exec, scope, now),
+
+    replayReceipts: (scope, wish) => replayReceipts(database, scope, wish),
+    runs: (scope) => listRuns(exec, scope),
+    openRun: (scope, wish) => openRun(exec, scope, wish),
+    saveRun: (scope, run) => saveRun(exec, scope, run),
+    completeRun: (scope, run) => completeRun(exec, scope, run),
+
+    storedCustomers: (scope, page) => storedCustomers(exec, scope, page),
+    notStored: (scope, stripeCustomerIds) => notStored(exec, scope, stripeCustomerIds),
+    subjectFacts: (scope, subject) => subjectFacts(exec, scope, subject),
+    loadCatalog: (scope) => loadCatalog(exec, scope),
+    tellEffect: (scope, telling) => tellEffect(database, scope, telling),
+
+    pruneReceipts: (scope, step) => pruneReceipts(exec, scope, step),
+    pruneOutbox: (scope, step) => pruneOutbox(exec, scope, step),
 
     access: (scope, customerId) => loadAccess(exec, scope, customerId),
     reserve: (scope, wish, now) => reserve(exec, scope, { ...wish, now }),

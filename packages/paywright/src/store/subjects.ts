@@ -20,10 +20,13 @@ export const WANT_AGAIN = `
 
 // A wish without a receipt, which no payload can fulfil.
 const WANT = `insert into paywright.subjects as stored
-    (account, livemode, subject, wanted_seq, read_wanted_seq, wanted_at, due_at)
-  values ($1::text, $2::boolean, $3::text, 1, 1, to_timestamp($4::bigint), to_timestamp($4::bigint))
+    (account, livemode, subject, wanted_seq, read_wanted_seq, quiet_seq, wanted_at, due_at)
+  values ($1::text, $2::boolean, $3::text, 1, 1, case when $5::boolean then 1 else 0 end,
+    to_timestamp($4::bigint), to_timestamp($4::bigint))
   on conflict (account, livemode, subject) do update
-  set ${WANT_AGAIN}, read_wanted_seq = stored.wanted_seq + excluded.wanted_seq
+  set ${WANT_AGAIN}, read_wanted_seq = stored.wanted_seq + excluded.wanted_seq,
+    quiet_seq = case when $5::boolean and stored.wanted_seq in (stored.done_seq, stored.quiet_seq)
+      then stored.wanted_seq + 1 else stored.quiet_seq end
   returning wanted_seq`
 
 // Leased subjects are due when their lease ends, so the one condition passes over what somebody else has in hand.
@@ -44,7 +47,7 @@ const claimStatement = (condition: string): string => `with taken as materialize
   from taken
   where (stored.account, stored.livemode, stored.subject) = (taken.account, taken.livemode, taken.subject)
   returning stored.subject, stored.wanted_seq, stored.attempts, stored.knowledge::text as knowledge,
-    stored.read_wanted_seq > stored.done_seq as is_read_wanted`
+    stored.read_wanted_seq > stored.done_seq as is_read_wanted, stored.quiet_seq = stored.wanted_seq as is_quiet`
 
 const CLAIM_DUE = claimStatement(DUE)
 const CLAIM_ONE = claimStatement(ASKED_FOR)
@@ -67,8 +70,12 @@ const RELEASE = `update paywright.subjects
     dead_at = case when $6::bigint is null then to_timestamp($7::bigint) end
   where account = $1::text and livemode = $2::boolean and subject = $3::text and lease_token = $4::text`
 
-export async function wantSync(exec: Exec, scope: Scope, wish: { subject: string; now: UnixSeconds }): Promise<bigint> {
-  const rows = await exec(WANT, [scope.account, scope.livemode, wish.subject, wish.now])
+export async function wantSync(
+  exec: Exec,
+  scope: Scope,
+  wish: { subject: string; now: UnixSeconds; isQuiet: boolean },
+): Promise<bigint> {
+  const rows = await exec(WANT, [scope.account, scope.livemode, wish.subject, wish.now, wish.isQuiet])
   return bigint(onlyRow(rows), 'wanted_seq')
 }
 
@@ -104,6 +111,7 @@ export async function claim(database: Database, request: Parameters<Store['claim
       attempts: integer(row, 'attempts'),
       pending: pending.get(text(row, 'subject')) ?? [],
       isReadWanted: boolean(row, 'is_read_wanted'),
+      isQuiet: boolean(row, 'is_quiet'),
       knowledge: row['knowledge'] === null ? null : decodeJson<Knowledge>(row, 'knowledge'),
     }))
   })

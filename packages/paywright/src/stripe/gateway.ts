@@ -6,10 +6,13 @@ import { createStripe, isLiveKey, type StripeAccess } from './client.js'
 import { CUSTOMER_METADATA_KEY } from './metadata.js'
 import { createPortal } from './portal.js'
 import { pushCatalog } from './push-catalog.js'
+import { listCustomers } from './list-customers.js'
+import { listEvents } from './list-events.js'
 import { readCatalog } from './read-catalog.js'
 import { readCustomer } from './read-customer.js'
 import { readEvent } from './read-event.js'
 import { readObject } from './read-object.js'
+import { secretFingerprint } from './secret-fingerprint.js'
 import { setCancelAtPeriodEnd } from './set-cancel.js'
 import { verifyWebhook } from './webhook.js'
 
@@ -25,10 +28,13 @@ export function createGateway(options: GatewayOptions): StripeGateway {
   return {
     livemode,
     account: onceGood(() => call('accounts.retrieve', async () => (await stripe.accounts.retrieveCurrent()).id)),
+    secretFingerprints: options.webhookSecrets.map(secretFingerprint),
     verifyWebhook: (request) => verifyWebhook(trust, request),
     readCustomer: (stripeCustomerId) => readCustomer(stripe, stripeCustomerId),
     readObject: (ref) => readObject(stripe, ref),
     readEvent,
+    listEvents: (request) => listEvents(stripe, request),
+    listCustomers: (request) => listCustomers(stripe, request),
     readCatalog: () => readCatalog(stripe),
     createCustomer: (request) => createCustomer(stripe, request),
     createCheckout: (request) => createCheckout(stripe, request),

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import { describe, expect, test } from 'vitest'
 import { BillingError } from '../errors.js'
+import { secretFingerprint } from './secret-fingerprint.js'
 import { verifyWebhook, type WebhookRequest, type WebhookTrust } from './webhook.js'
 
 const SECRET = 'whsec_first'
@@ -51,7 +52,15 @@ test('a signed event is answered with its subject and its body as it came', () =
     subject: 'cus_1',
     objectId: 'sub_1',
     payload: JSON.stringify(EVENT),
+    secretFingerprint: secretFingerprint(SECRET),
   })
+})
+
+test('which of the secrets has signed is told by its fingerprint', () => {
+  const trust = { ...TRUST, secrets: [SECRET, 'whsec_next'] }
+  const { secretFingerprint: signer } = verifyWebhook(trust, deliver({ secret: 'whsec_next' }))
+  expect(signer).toBe(secretFingerprint('whsec_next'))
+  expect(signer).not.toBe(secretFingerprint(SECRET))
 })
 
 test('a type that nobody knows is taken in, with nothing to sync', () => {

@@ -2,6 +2,7 @@ import { Stripe } from 'stripe'
 import type { UnixSeconds } from '../domain/time.js'
 import type { VerifiedEvent } from '../engine/ports.js'
 import { BillingError, type BillingErrorCode } from '../errors.js'
+import { secretFingerprint } from './secret-fingerprint.js'
 import { subjectOf } from './subject.js'
 
 export interface WebhookRequest {
@@ -27,14 +28,14 @@ export function verifyWebhook(trust: WebhookTrust, request: WebhookRequest): Ver
   if (secrets.length === 0) throw new BillingError('webhook_secret_missing')
   if (request.signature === null || request.signature === '') throw new BillingError('webhook_signature_missing')
   const check = { ...request, signature: request.signature }
-  const isSigned = secrets.some((secret) => isSignedBy(secret, check, TOLERANCE_SECONDS))
-  if (!isSigned) {
+  const signer = secrets.find((secret) => isSignedBy(secret, check, TOLERANCE_SECONDS))
+  if (signer === undefined) {
     const isOld = secrets.some((secret) => isSignedBy(secret, check, NO_AGE_CHECK))
     // Without the cause: the SDK's error carries the whole body, and would bring it into a log.
     throw new BillingError(isOld ? 'webhook_timestamp_stale' : 'webhook_signature_invalid')
   }
   const event = parseEvent(new TextDecoder().decode(request.body))
-  if (event.livemode === trust.livemode) return event
+  if (event.livemode === trust.livemode) return { ...event, secretFingerprint: secretFingerprint(signer) }
   const detail = `${event.eventId} is a ${modeName(event.livemode)} event, and the key is a ${modeName(trust.livemode)} key.`
   throw new BillingError('webhook_livemode_mismatch', { detail })
 }
@@ -50,7 +51,8 @@ function isSignedBy(secret: string, request: WebhookRequest & { signature: strin
   }
 }
 
-function parseEvent(payload: string): VerifiedEvent {
+/** What we keep of an event, whichever way it came. */
+export function parseEvent(payload: string): VerifiedEvent {
   const event = parseObject(payload)
   if (event === null) throw invalid('The body is no JSON object.')
   if (event['object'] === 'v2.core.event') throw invalid(`It is ${String(event['id'])}.`, 'webhook_thin_event')
@@ -71,6 +73,7 @@ function parseEvent(payload: string): VerifiedEvent {
     subject: subjectOf({ type, object, previous: asObject(data?.['previous_attributes']) ?? {} }),
     objectId: typeof object['id'] === 'string' ? object['id'] : null,
     payload,
+    secretFingerprint: null,
   }
 }
 

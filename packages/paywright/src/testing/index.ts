@@ -16,3 +16,9 @@ export {
   type TestBillingOptions,
   type TestRequest,
 } from './test-billing.js'
+/** What is put in the place of the real thing, and what it stands between. */
+export type { Seams } from '../compose.js'
+export type { Claim, CustomerRead, Store, StripeGateway } from '../engine/ports.js'
+export type { Exec } from '../store/database.js'
+/** Under this the app's own id stands on a customer at Stripe. */
+export { CUSTOMER_METADATA_KEY } from '../stripe/metadata.js'

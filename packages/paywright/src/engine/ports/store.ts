@@ -3,6 +3,7 @@ import type { CustomerState, Price, Product, Scope, Subscription } from '../../d
 import type { Knowledge } from '../../domain/sync-decision.js'
 import type { UnixSeconds } from '../../domain/time.js'
 import type { Mail } from './outside.js'
+import type { InboxFigures, MirroredCatalog, ReceiptFilter, Run, RunName, SubjectFacts } from './repair.js'
 import type { VerifiedEvent } from './stripe-gateway.js'
 
 export interface CustomerRow {
@@ -26,6 +27,8 @@ export interface Claim {
   readonly pending: readonly PendingReceipt[]
   /** Somebody wants to know how Stripe is now, which no receipt tells. */
   readonly isReadWanted: boolean
+  /** Nobody but a backfill wants this sync: what a customer who was not known has had before is no news. */
+  readonly isQuiet: boolean
   /** Of what instant what is stored is; `null` where that is not known. */
   readonly knowledge: Knowledge | null
 }
@@ -159,6 +162,8 @@ export interface Store {
   receive(scope: Scope, events: readonly VerifiedEvent[], now: UnixSeconds): Promise<ReadonlySet<string>>
   /** Marks a subject as wanting a read of Stripe, without an event; answers the wish to wait for. */
   wantSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
+  /** The same for who fills the mirror; see `Claim.isQuiet`. */
+  wantQuietSync(scope: Scope, subject: string, now: UnixSeconds): Promise<bigint>
   claim(request: {
     scope: Scope
     limit: number
@@ -199,6 +204,36 @@ export interface Store {
   backlog(
     scope: Scope,
   ): Promise<{ waiting: number; oldestReceivedAt: UnixSeconds | null; outbox: number; dead: number }>
+  inboxFigures(scope: Scope, now: UnixSeconds): Promise<InboxFigures>
+
+  /**
+   * Puts the receipts that fit back to work, and has Stripe read for them; answers how many, or `null`, with nothing
+   * changed, where there are more than `most`.
+   */
+  replayReceipts(scope: Scope, wish: { filter: ReceiptFilter; most: number; now: UnixSeconds }): Promise<number | null>
+  runs(scope: Scope): Promise<readonly Run[]>
+  /** The run of this name that is under way, or a new one; always a new one where `isNew` says so. */
+  openRun(scope: Scope, wish: { name: RunName; token: string; now: UnixSeconds; isNew: boolean }): Promise<Run>
+  /** Writes how far the run is; false where it was overtaken or is complete, and nothing was written. */
+  saveRun(scope: Scope, run: RunProgress & { now: UnixSeconds }): Promise<boolean>
+  completeRun(scope: Scope, run: Pick<Run, 'name' | 'token'> & { now: UnixSeconds }): Promise<boolean>
+
+  /** Ids of mirrored customers that are not deleted, in the order of the ids. */
+  storedCustomers(scope: Scope, page: { after: string; limit: number }): Promise<readonly string[]>
+  /** Those of the Stripe customers that the mirror does not have. */
+  notStored(scope: Scope, stripeCustomerIds: readonly string[]): Promise<readonly string[]>
+  subjectFacts(scope: Scope, subject: string): Promise<SubjectFacts>
+  loadCatalog(scope: Scope): Promise<MirroredCatalog>
+  /** Appends an effect that no sync has caused, once for its key. */
+  tellEffect(scope: Scope, telling: { subject: string; effect: Effect; now: UnixSeconds }): Promise<void>
+
+  /** Looks at so many receipts after this number, and deletes those that were processed before the instant. */
+  pruneReceipts(
+    scope: Scope,
+    step: { before: UnixSeconds; after: bigint; limit: number },
+  ): Promise<{ deleted: number; walkedTo: bigint; isEnd: boolean }>
+  /** Deletes so many messages that were delivered before the instant; answers how many there were. */
+  pruneOutbox(scope: Scope, step: { before: UnixSeconds; limit: number }): Promise<number>
 
   access(scope: Scope, customerId: string): Promise<AccessRecord>
   /**
@@ -213,6 +248,8 @@ export interface Store {
   ): Promise<boolean>
   release(scope: Scope, reservation: Pick<Reservation, 'customerId' | 'group' | 'token'>): Promise<void>
 }
+
+export type RunProgress = Pick<Run, 'name' | 'token' | 'cursor' | 'done' | 'failed'>
 
 /** What a migration would do, told without doing it. */
 export interface MigrationPreview {

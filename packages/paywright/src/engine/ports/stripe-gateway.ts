@@ -15,6 +15,22 @@ export interface VerifiedEvent {
   readonly subject: string | null
   readonly objectId: string | null
   readonly payload: string
+  /** Which secret verified it; `null` where it came from Stripe's list of events. */
+  readonly secretFingerprint: string | null
+}
+
+/** A page of Stripe's events, the newest first. */
+export interface EventPage {
+  readonly events: readonly VerifiedEvent[]
+  /** Where the next page begins; `null` after the last. */
+  readonly next: string | null
+}
+
+/** A page of Stripe's customers, the newest first. */
+export interface CustomerPage {
+  readonly stripeCustomerIds: readonly string[]
+  /** Where the next page begins; `null` after the last. */
+  readonly next: string | null
 }
 
 export interface CheckoutRequest {
@@ -47,6 +63,8 @@ export interface StripeGateway {
   readonly livemode: boolean
   /** The id of the account that the key belongs to. */
   account(): Promise<string>
+  /** The fingerprints of the webhook secrets, in the order in which they were given. */
+  readonly secretFingerprints: readonly string[]
   /** Verifies the signature over the raw body against every secret; throws `webhook_signature_invalid` and its kin. */
   verifyWebhook(request: { body: Uint8Array; signature: string | null; now: UnixSeconds }): VerifiedEvent
   /** Everything the mirror keeps of a customer, as of now; a deleted one answers with `isDeleted`. `null`: no such id. */
@@ -55,6 +73,10 @@ export interface StripeGateway {
   readObject(ref: ObjectRef): Promise<Renewal | null>
   /** What a stored event says; asks nobody. */
   readEvent(payload: string): EventReading
+  /** The account's events that are created from this second on, as far back as Stripe keeps them. */
+  listEvents(request: { since: UnixSeconds; after: string | null }): Promise<EventPage>
+  /** All customers but deleted ones and those on test clocks. */
+  listCustomers(request: { after: string | null }): Promise<CustomerPage>
   /** All products and prices. */
   readCatalog(): Promise<{ products: readonly Product[]; prices: readonly Price[] }>
   createCustomer(request: {

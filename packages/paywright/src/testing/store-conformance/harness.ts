@@ -83,5 +83,6 @@ export function buildEvent(eventId: string): VerifiedEvent {
     subject: CUSTOMER,
     objectId: CUSTOMER,
     payload: '{}',
+    secretFingerprint: null,
   }
 }

@@ -4,6 +4,8 @@ import { CUSTOMERS } from './customers.js'
 import { createBench, type StoreCase } from './harness.js'
 import { MIRRORING } from './mirroring.js'
 import { RECEIVING } from './receiving.js'
+import { REPAIRING } from './repairing.js'
+import { REPLAYING } from './replaying.js'
 import { RESERVING } from './reserving.js'
 import { TELLING } from './telling.js'
 import { USERS } from './users.js'
@@ -16,6 +18,8 @@ const CASES: readonly StoreCase[] = [
   ...CUSTOMERS,
   ...RESERVING,
   ...USERS,
+  ...REPLAYING,
+  ...REPAIRING,
 ]
 
 /** What a database must do for Paywright, as named checks to run with any test runner on a migrated database. */
