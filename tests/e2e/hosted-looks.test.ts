@@ -52,6 +52,10 @@ async function coupon(): Promise<string> {
   return id
 }
 
+function idOf(object: { readonly id: string } | string | null): string {
+  return typeof object === 'string' ? object : (object?.id ?? '')
+}
+
 const DROPDOWN = { options: [{ label: 'A friend', value: 'friend' }] }
 
 test('a checkout page that asks for everything', { timeout: LONG_MILLISECONDS }, async () => {
@@ -174,4 +178,43 @@ test('a portal that does everything', { timeout: LONG_MILLISECONDS }, async () =
   await page.getByRole('button', { name: 'Pause subscription' }).click()
   await expectSeen(page.getByRole('button', { name: 'Resume subscription' }))
   await expectGoodLooks(page, 'portal-paused')
+})
+
+test('the small pages around a payment', { timeout: LONG_MILLISECONDS }, async () => {
+  const wallet = await stripe.paymentIntents.create({
+    amount: 1500,
+    currency: 'usd',
+    confirm: true,
+    payment_method_data: { type: 'cashapp' },
+    return_url: 'https://app.example/done',
+  })
+  const page = await visit(wallet.next_action?.redirect_to_url?.url ?? null)
+  await expectGoodLooks(page, 'wallet')
+  const debit = await stripe.setupIntents.create({
+    confirm: true,
+    payment_method_data: {
+      type: 'sepa_debit',
+      sepa_debit: { iban: 'DE89370400440532013000' },
+      billing_details: { name: 'Ada Lovelace', email: 'ada@example.com' },
+    },
+    mandate_data: { customer_acceptance: { type: 'offline', offline: {} } },
+    return_url: 'https://app.example/done',
+  })
+  await page.goto((await stripe.mandates.retrieve(idOf(debit.mandate))).payment_method_details.sepa_debit?.url ?? '')
+  await expectGoodLooks(page, 'mandate')
+  const paid = await stripe.paymentIntents.create({
+    amount: 1500,
+    currency: 'usd',
+    confirm: true,
+    payment_method: 'pm_card_visa',
+    return_url: 'https://app.example/done',
+  })
+  await page.goto((await stripe.charges.retrieve(idOf(paid.latest_charge))).receipt_url ?? '')
+  await expectGoodLooks(page, 'receipt')
+  const { login_page: login } = await stripe.billingPortal.configurations.create({
+    features: { invoice_history: { enabled: true } },
+    login_page: { enabled: true },
+  })
+  await page.goto(login.url ?? '')
+  await expectGoodLooks(page, 'login')
 })

@@ -19,7 +19,11 @@ export function diffSubscription(
 ): readonly SubscriptionChange[] {
   const id = after.stripeSubscriptionId
   if (before === null && hasEnded(after)) return []
-  const changes = [...lifeChanges(before, after), ...paymentChanges(before, after), ...endChanges(before, after)]
+  const changes = [
+    ...lifeChanges(before, after),
+    ...paymentChanges(before, after),
+    ...endChanges(before, after, occurrence),
+  ]
   if (changes.length > 0) return changes.map(({ type, key }) => ({ type, key: key === '' ? id : `${id}:${key}` }))
   if (before === null || isSame(before, after)) return []
   return [{ type: 'subscription.updated', key: `${id}:${occurrence}` }]
@@ -50,16 +54,16 @@ function paymentChanges(before: Subscription | null, after: Subscription): Subsc
   ]
 }
 
-function endChanges(before: Subscription | null, after: Subscription): SubscriptionChange[] {
+/** A plan to end, its being taken back and a pause can each come again, even within one second. */
+function endChanges(before: Subscription | null, after: Subscription, occurrence: string): SubscriptionChange[] {
   if (hasEnded(after)) return []
   const planned = scheduledEnd(after)
   const wasPlanned = before === null ? null : scheduledEnd(before)
   const isTakenBack = before !== null && wasPlanned !== null && planned === null
   const isUnpaused = before?.status === 'paused' && isGood(after.status)
   return [
-    ...when(planned !== null && planned !== wasPlanned, 'subscription.canceling', `${planned}:${after.canceledAt}`),
-    ...when(isTakenBack, 'subscription.resumed', `${wasPlanned}:${before?.canceledAt}`),
-    ...when(isUnpaused, 'subscription.resumed', `paused:${after.currentPeriodStart}`),
+    ...when(planned !== null && planned !== wasPlanned, 'subscription.canceling', occurrence),
+    ...when(isTakenBack || isUnpaused, 'subscription.resumed', occurrence),
   ]
 }
 

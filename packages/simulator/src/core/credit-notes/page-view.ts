@@ -1,4 +1,5 @@
 import type { Transaction } from '../transaction.js'
+import { addresseeOf, type Addressee } from '../invoices/addressee.js'
 import type { SumView } from '../invoices/page-sums.js'
 
 /** What the PDF of a credit note shows. */
@@ -7,7 +8,7 @@ export interface CreditNoteView {
   readonly invoiceNumber: string
   readonly isVoid: boolean
   readonly businessName: string
-  readonly customer: { readonly name: string | null; readonly email: string | null }
+  readonly customer: Addressee
   readonly currency: string
   readonly issuedAt: number
   readonly memo: string | null
@@ -28,7 +29,7 @@ export function creditNoteView(transaction: Transaction, id: string): CreditNote
     invoiceNumber: number,
     isVoid: note.status === 'void',
     businessName: invoice.account_name ?? '',
-    customer: { name: invoice.customer_name, email: invoice.customer_email },
+    customer: addresseeOf(invoice),
     currency: note.currency,
     issuedAt: note.effective_at ?? note.created,
     memo: note.memo,

@@ -174,3 +174,19 @@ test('a phase names a coupon that there is', () => {
     bench.fail('subscription_schedules.create', { customer: bench.customer(), start_date: 'now', phases }),
   ).toMatchObject({ code: 'resource_missing', param: 'phases[1][discounts][0][coupon]' })
 })
+
+test('a phase begins without a coupon that has expired by then, and time goes on', () => {
+  const bench = new Bench()
+  const price = bench.price()
+  const late = { coupon: coupon(bench, { percent_off: 50, duration: 'forever', redeem_by: bench.now + 5 * DAY }) }
+  const good = { coupon: coupon(bench, { percent_off: 10, duration: 'forever' }) }
+  const phase = { items: [{ price }], duration: { interval: 'month', interval_count: 1 } }
+  const later = { ...phase, items: [{ price, discounts: [late] }], discounts: [late, good] }
+  const { id } = bench.run('subscription_schedules.create', {
+    customer: bench.customer(),
+    start_date: 'now',
+    phases: [phase, later],
+  })
+  bench.advanceTo(bench.now + 40 * DAY)
+  expect(totals(bench, bench.get('subscription_schedules', id).subscription ?? '')).toEqual([2000, 1800])
+})

@@ -1,4 +1,5 @@
 import type { TypedCard } from '../checkout-sessions/form.js'
+import { addresseeOf, type Addressee } from './addressee.js'
 import type { PageOutcome } from '../checkout-sessions/outcome.js'
 import { invalidRequest, type StripeErrorBody } from '../error.js'
 import type { Handler, Handlers } from '../handler.js'
@@ -31,7 +32,7 @@ export interface InvoiceView {
   readonly number: string
   readonly status: 'open' | 'paid' | 'uncollectible' | 'void'
   readonly businessName: string
-  readonly customer: { readonly name: string | null; readonly email: string | null }
+  readonly customer: Addressee
   readonly currency: string
   readonly issuedAt: number
   readonly dueAt: number | null
@@ -64,7 +65,7 @@ export function invoiceView(transaction: Transaction, invoice: Invoice): Invoice
     number: invoice.number ?? '',
     status: statusOf(invoice),
     businessName: invoice.account_name ?? '',
-    customer: { name: invoice.customer_name, email: invoice.customer_email },
+    customer: addresseeOf(invoice),
     currency: invoice.currency,
     issuedAt: invoice.effective_at ?? invoice.created,
     dueAt: invoice.due_date,

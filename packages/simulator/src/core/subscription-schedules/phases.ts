@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
 import { boundaryAt, periodAt, type Interval } from '../arithmetic/periods.js'
 import { createPrice } from '../catalogue/create-price.js'
-import { checkPlanned } from '../catalogue/redemption.js'
 import { invalidRequest, missingParameter } from '../error.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Records } from '../records.js'
@@ -9,6 +8,7 @@ import { intervalOf, isUnit } from '../subscriptions/items.js'
 import { askedPrice, quantityOf, thresholdsOf } from '../subscriptions/read-items.js'
 import { readTaxRates } from '../subscriptions/tax-rates.js'
 import type { Transaction } from '../transaction.js'
+import { checkPlannedDiscounts } from './planned-discounts.js'
 import { automaticTax, invoiceSettingsOf, thresholds } from './settings.js'
 
 export type Schedule = Records['subscription_schedules']
@@ -84,11 +84,6 @@ function readPhase(transaction: Transaction, asked: AskedPhase, place: Place): P
     transfer_data: null,
     trial_end: trialEndOf(transaction, asked, { ...place, end }),
   }
-}
-
-function checkPlannedDiscounts(transaction: Transaction, asked: AskedPhase['discounts'], param: string): void {
-  if (asked === undefined || asked === '' || asked === null) return
-  for (const [index, discount] of asked.entries()) checkPlanned(transaction, discount, `${param}[discounts][${index}]`)
 }
 
 function discountsOf(asked: AskedPhase['discounts'] | readonly { coupon?: string }[]): Phase['discounts'] {

@@ -1,10 +1,12 @@
 import type Stripe from 'stripe'
+import { StripeError } from '../error.js'
 import { createSubscription, updateByPhase } from '../subscriptions/index.js'
 import { isEnded } from '../subscriptions/end.js'
 import { intervalOf, sameInterval, type Subscription } from '../subscriptions/items.js'
 import type { Transaction } from '../transaction.js'
 import { lastEndOf, phaseAt, type Phase, type Schedule } from './phases.js'
-import { completeSchedule } from './release.js'
+import { withGoodDiscounts } from './planned-discounts.js'
+import { completeSchedule, releaseSchedule } from './release.js'
 import { itemChanges, newItems, termsOf } from './terms.js'
 
 /**
@@ -52,7 +54,25 @@ function advanceSchedule(transaction: Transaction, id: string): void {
     return
   }
   if (schedule.current_phase?.start_date === phase.start_date) return
+  if (!canEnter(transaction, schedule, phase)) {
+    releaseSchedule(transaction, schedule)
+    return
+  }
   enterPhase(transaction, schedule, phase)
+}
+
+/**
+ * What a phase asks for may be gone when it begins: its price archived, its card detached. Nobody is there to be told, and
+ * time has to go on. Stripe publishes no rule for it; here the schedule lets go of its subscription.
+ */
+function canEnter(transaction: Transaction, schedule: Schedule, phase: Phase): boolean {
+  try {
+    enterPhase(transaction.fork(), schedule, phase)
+    return true
+  } catch (error) {
+    if (error instanceof StripeError) return false
+    throw error
+  }
 }
 
 /** With `end_behavior: cancel` the subscription's own `cancel_at` ends it, which completes the schedule. */
@@ -61,7 +81,8 @@ function finish(transaction: Transaction, schedule: Schedule): void {
 }
 
 /** Starts a phase, and with the first one its subscription. */
-function enterPhase(transaction: Transaction, before: Schedule, phase: Phase): void {
+function enterPhase(transaction: Transaction, before: Schedule, planned: Phase): void {
+  const phase = withGoodDiscounts(transaction, before, planned)
   const current = { start_date: phase.start_date, end_date: phase.end_date }
   const started = transaction.patch('subscription_schedules', before.id, { current_phase: current, status: 'active' })
   const subscription =

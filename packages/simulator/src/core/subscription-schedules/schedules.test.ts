@@ -330,3 +330,29 @@ test('a schedule that is canceled before it starts is also said to be aborted', 
   bench.run('subscription_schedules.cancel', {}, id)
   expect(bench.takeEvents()).toEqual(['subscription_schedule.canceled', 'subscription_schedule.aborted'])
 })
+
+describe('a phase that can no longer begin lets the subscription go on as it is', () => {
+  test.each([
+    ['an archived price', (bench: Bench, price: string) => bench.run('prices.update', { active: false }, price)],
+    ['a detached card', (bench: Bench, _price: string, card: string) => bench.run('payment_methods.detach', {}, card)],
+  ])('%s', (_what, wreck) => {
+    const bench = new Bench()
+    const [pro, basic] = [bench.price({ amount: 5000 }), bench.price({ amount: 1000, name: 'Basic' })]
+    const customer = bench.customer()
+    const { id: card } = bench.run('payment_methods.attach', { customer }, 'pm_card_mastercard')
+    const duration = { interval: 'month', interval_count: 1 }
+    const { id, subscription } = schedule(bench, {
+      customer,
+      start_date: 'now',
+      phases: [
+        { items: [{ price: pro }], duration },
+        { items: [{ price: basic }], duration, default_payment_method: card },
+      ],
+    })
+    wreck(bench, basic, card)
+    bench.advanceTo(MARCH)
+    expect(current(bench, id)).toMatchObject({ status: 'released', released_subscription: subscription })
+    expect(bench.subscription(String(subscription))).toMatchObject({ status: 'active', schedule: null })
+    expect(bench.all('invoices').map(({ total }) => total)).toEqual([5000, 5000, 5000])
+  })
+})

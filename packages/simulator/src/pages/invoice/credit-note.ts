@@ -1,4 +1,5 @@
 import { creditNoteView } from '../../core/credit-notes/page-view.js'
+import { addresseeLines } from '../address-line.js'
 import { notFoundPage } from '../layout.js'
 import type { PageRequest, PageResponse } from '../request.js'
 import type { PageWorld } from '../run.js'
@@ -14,7 +15,7 @@ export function serveCreditNote(world: PageWorld, _request: PageRequest, id: str
   return fileOf(`CreditNote-${view.number}`, {
     title: `Credit note ${view.number}`,
     from: [`From ${view.businessName}`, SIMULATED],
-    to: [view.customer.name, view.customer.email].filter((text) => text !== null),
+    to: addresseeLines(view.customer),
     facts: [
       ['Invoice', view.invoiceNumber],
       ['Date', day(view.issuedAt)],

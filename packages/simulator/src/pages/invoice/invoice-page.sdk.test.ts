@@ -102,6 +102,19 @@ test('discounts and taxes stand on the page, on the invoice and on the credit no
   expect((await visit(page ?? '')).text).toContain('€10.00')
 })
 
+test('an invoice says where its customer is and what their tax id is, and so does its credit note', async () => {
+  const address = { line1: '1 Main Street', city: 'Berlin', postal_code: '10115', country: 'DE' }
+  await stripe.customers.update(customer, { address })
+  await stripe.customers.createTaxId(customer, { type: 'eu_vat', value: 'DE123456789' })
+  const { id, hosted_invoice_url: page, invoice_pdf: url } = await openInvoice()
+  const { pdf } = await stripe.creditNotes.create({ invoice: id, amount: 100 })
+  for (const paper of [url, pdf]) {
+    const words = wordsOf((await file(paper)).bytes)
+    for (const part of ['1 Main Street, 10115 Berlin, Germany', 'Tax ID DE123456789']) expect(words).toContain(part)
+  }
+  expect((await visit(page ?? '')).text).toContain('1 Main Street, 10115 Berlin, Germany')
+})
+
 test('a paid invoice has a receipt, an open one has none', async () => {
   const { hosted_invoice_url: page, number } = await openInvoice()
   expect((await visit(`${page}/receipt`)).status).toBe(404)

@@ -1,4 +1,5 @@
 import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
+import { addresseeLines } from '../address-line.js'
 import { cardFields } from '../card-form.js'
 import { formError, type FieldErrors, type Typed } from '../fields.js'
 import { html, type Html, type HtmlValue } from '../html.js'
@@ -57,7 +58,7 @@ function facts({ customer, issuedAt, dueAt, paidAt, status }: InvoiceView): Html
   return html`<dl class="box">
     <div class="row">
       <dt class="muted">To</dt>
-      <dd class="end">${customer.name !== null && html`${customer.name}<br />`}${customer.email ?? ''}</dd>
+      <dd class="end">${addresseeLines(customer).map((line) => html`<div>${line}</div>`)}</dd>
     </div>
     ${dated('Date', issuedAt)} ${dueAt !== null && status === 'open' && dated('Due', dueAt)}
     ${paidAt !== null && dated('Paid', paidAt)}

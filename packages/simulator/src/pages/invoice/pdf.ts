@@ -1,4 +1,5 @@
 import type { InvoiceLineView, InvoiceView } from '../../core/invoices/invoice-pages.js'
+import { addresseeLines } from '../address-line.js'
 import { pdfOf, type Paper, type PaperRow, type PaperSum } from '../pdf.js'
 import type { PageResponse } from '../request.js'
 import { cardInWords, day, money } from '../words.js'
@@ -55,7 +56,7 @@ type Frame = Pick<Paper, 'from' | 'headings' | 'madeAt' | 'notes' | 'rows' | 'to
 function paper(view: InvoiceView): Frame {
   return {
     from: [`From ${view.businessName}`, SIMULATED],
-    to: [view.customer.name, view.customer.email].filter((text) => text !== null),
+    to: addresseeLines(view.customer),
     headings: ['Description', 'Amount'],
     rows: view.lines.map((line) => rowOf(view, line)),
     notes: view.notes,

@@ -1,6 +1,6 @@
 import { html, type Html, type HtmlValue } from '../html.js'
+import { addressLine } from '../address-line.js'
 import { TAX_ID_TYPES } from '../tax-ids.js'
-import { countryName } from '../words.js'
 import { formToken, type PortalContext } from './frame.js'
 
 /** What invoices say of the customer. */
@@ -56,13 +56,4 @@ function taxIds({ base, view }: PortalContext, canUpdate: boolean): HtmlValue {
 
 function labelOf(type: string): string {
   return TAX_ID_TYPES.find((known) => known.type === type)?.label ?? 'Tax ID'
-}
-
-type Address = NonNullable<PortalContext['view']['customer']['address']>
-
-function addressLine(address: Address | null): string | null {
-  if (address === null) return null
-  const { city, country, line1, line2, postal_code: postalCode, state } = address
-  const place = [postalCode, city].filter(Boolean).join(' ')
-  return [line1, line2, place, state, country === null ? null : countryName(country)].filter(Boolean).join(', ')
 }
