@@ -38,7 +38,7 @@ function connected(port: number): Promise<Socket> {
 }
 
 /** Calls back with the status of each response that has come in whole. Understands lengths and chunks. */
-function responseReader(onResponse: (status: number) => void): (chunk: Buffer) => void {
+export function responseReader(onResponse: (status: number) => void): (chunk: Buffer) => void {
   let rest = ''
   return (chunk) => {
     rest += chunk.toString('latin1')

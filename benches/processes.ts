@@ -17,6 +17,8 @@ export interface Start {
   /** Finds the port in what it prints. */
   readonly port: RegExp
   readonly env?: Readonly<Record<string, string>>
+  /** Whether what it complains of is of no interest. */
+  readonly isQuiet?: boolean
 }
 
 const children = new Set<ChildProcessWithoutNullStreams>()
@@ -25,11 +27,12 @@ process.once('exit', () => {
 })
 
 /** Starts a server and waits for it to say where it listens. */
-export async function serve({ command, args, input, port, env = {} }: Start): Promise<Served> {
+export async function serve({ command, args, input, port, env = {}, isQuiet = false }: Start): Promise<Served> {
   const before = performance.now()
   const child = spawn(command, args, { env: { ...process.env, ...env } })
   children.add(child)
-  child.stderr.pipe(process.stderr)
+  if (isQuiet) child.stderr.resume()
+  else child.stderr.pipe(process.stderr)
   child.stdin.end(input)
   const found = await portIn(child, port)
   return { port: found, child, startedIn: performance.now() - before }

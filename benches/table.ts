@@ -22,3 +22,16 @@ export function judged(what: string, { value, limit }: { value: string; limit: s
   console.log(`${row([what, value])}   ${isKept ? 'keeps' : 'MISSES'} ${limit}`)
   return isKept
 }
+
+/** A table as it stands in the documentation. */
+export function markdown(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...lines].map((line) => (line[column] ?? '').length)))
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, column) => pad(cells[column] ?? '', { width, isFirst: column === 0 })).join(' | ')} |`
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
+  return [line(head), rule, ...lines.map(line)].join('\n')
+}
+
+function pad(cell: string, { width, isFirst }: { readonly width: number; readonly isFirst: boolean }): string {
+  return isFirst ? cell.padEnd(width) : cell.padStart(width)
+}

@@ -22,12 +22,30 @@ export function gatedGateway(parts: GatewayParts, process: Process): (gateway: S
   return (gateway) => ({
     ...gateway,
     account: () => ask(parts, process, { name: 'account', call: gateway.account }),
-    readCustomer: (id) => readCustomer(parts, process, { id, gateway }),
+    readCustomer: (id, depth) => readCustomer(parts, process, { id, call: () => gateway.readCustomer(id, depth) }),
     readObject: async (ref) => {
       const read = await ask(parts, process, { name: `readObject ${ref.id}`, call: () => gateway.readObject(ref) })
       return read && { ...read, seen: steady(read.seen) }
     },
-    readCatalog: () => ask(parts, process, { name: 'readCatalog', call: gateway.readCatalog }),
+    readRecord: async (request) => {
+      const call = (): ReturnType<StripeGateway['readRecord']> => gateway.readRecord(request)
+      const read = await ask(parts, process, { name: `readRecord ${request.id}`, call })
+      return read && { ...read, seen: steady(read.seen) }
+    },
+    readRecordList: async (id, list) => {
+      const call = (): ReturnType<StripeGateway['readRecordList']> => gateway.readRecordList(id, list)
+      const read = await ask(parts, process, { name: `readRecordList ${list.kind} ${id}`, call })
+      return read && { ...read, seen: steady(read.seen) }
+    },
+    readDisputes: async (id) => {
+      const read = await ask(parts, process, { name: `readDisputes ${id}`, call: () => gateway.readDisputes(id) })
+      return read && { ...read, seen: steady(read.seen) }
+    },
+    listEvents: (request) => ask(parts, process, { name: 'listEvents', call: () => gateway.listEvents(request) }),
+    readCatalog: async () => {
+      const read = await ask(parts, process, { name: 'readCatalog', call: gateway.readCatalog })
+      return { ...read, seen: steady(read.seen) }
+    },
     setCancelAtPeriodEnd: (request) =>
       ask(parts, process, { name: 'setCancelAtPeriodEnd', call: () => gateway.setCancelAtPeriodEnd(request) }),
     createCustomer: (request) =>
@@ -55,31 +73,56 @@ async function ask<Answer>(parts: GatewayParts, process: Process, { name, call }
 async function readCustomer(
   parts: GatewayParts,
   process: Process,
-  { id, gateway }: { id: string; gateway: StripeGateway },
+  { id, call }: { id: string; call: () => Promise<CustomerRead | null> },
 ): Promise<CustomerRead | null> {
   const { faults, random } = parts
   const name = `readCustomer ${id}`
-  const first = await ask(parts, process, { name, call: () => gateway.readCustomer(id) })
+  const first = await ask(parts, process, { name, call })
   if (first === null || !faults.strike('Stripe changed while it was read')) return first && withSteadyTime(first, first)
-  const second = await ask(parts, process, { name: `${name} again`, call: () => gateway.readCustomer(id) })
+  const second = await ask(parts, process, { name: `${name} again`, call })
   if (second === null || second.state.customer.isDeleted !== first.state.customer.isDeleted) throw unavailable()
-  const part = <Key extends keyof CustomerRead['state']>(key: Key): CustomerRead['state'][Key] =>
-    random.pick([first, second]).state[key]
-  // The prices stand inside the subscriptions.
-  const subscriptionsFrom = random.pick([first, second])
-  const state = {
-    customer: part('customer'),
-    subscriptions: subscriptionsFrom.state.subscriptions,
-    invoices: part('invoices'),
-    paymentMethods: part('paymentMethods'),
-    access: null,
+  return withSteadyTime(
+    mixed(() => random.pick([first, second]), second),
+    first,
+  )
+}
+
+/** Each part as of one of two reads, with all that stands inside it. */
+function mixed(pick: () => CustomerRead, base: CustomerRead): CustomerRead {
+  // The prices stand inside the subscriptions, and the lines inside the invoices.
+  const [subscriptions, customer, invoices, methods] = [pick(), pick(), pick(), pick()]
+  const lines = invoices.lists.filter(({ kind }) => kind === 'invoiceLine')
+  const others = (base.isDeep ? pick() : base).lists.filter(({ kind }) => kind !== 'invoiceLine')
+  return {
+    ...base,
+    state: {
+      customer: customer.state.customer,
+      subscriptions: subscriptions.state.subscriptions,
+      invoices: invoices.state.invoices,
+      paymentMethods: methods.state.paymentMethods,
+      access: null,
+    },
+    prices: subscriptions.prices,
+    objects: {
+      ...objectsOf(subscriptions, ['sub', 'si', 'price']),
+      ...objectsOf(customer, ['cus']),
+      ...objectsOf(invoices, ['in']),
+      ...objectsOf(methods, ['pm']),
+    },
+    lists: [...lines, ...others],
   }
-  return withSteadyTime({ ...second, state, prices: subscriptionsFrom.prices }, first)
+}
+
+function objectsOf({ objects }: CustomerRead, prefixes: readonly string[]): CustomerRead['objects'] {
+  return Object.fromEntries(Object.entries(objects).filter(([id]) => prefixes.includes(id.split('_')[0] ?? '')))
 }
 
 function withSteadyTime(read: CustomerRead, first: CustomerRead): CustomerRead {
+  // On a test clock they are of no time.
   if (read.seen === null || first.seen === null) return read
-  return { ...read, seen: { from: steady(first.seen).from, until: steady(read.seen).until } }
+  const seen = { from: steady(first.seen).from, until: steady(read.seen).until }
+  const lists = read.lists.map((list) => ({ ...list, seen }))
+  return { ...read, seen, lists }
 }
 
 type Seen = NonNullable<CustomerRead['seen']>

@@ -41,7 +41,7 @@ export interface Instance {
 }
 
 /** The farthest that the clocks of two machines are apart, in seconds. */
-const WORST_CLOCK = 45
+export const WORST_CLOCK = 45
 
 export function createInstance(world: World, name: string): Instance {
   const { simulator, scheduler, random, faults } = world
@@ -54,6 +54,7 @@ export function createInstance(world: World, name: string): Instance {
     options: {
       usersTable: USERS_TABLE,
       clock: { now: () => Math.floor(scheduler.now() / 1000) + offset },
+      catchUp: '15m',
       mail: { transport: mailer(world, process), from: 'Example <billing@app.example>', productName: 'Example' },
     },
     seams: {

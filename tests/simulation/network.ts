@@ -12,6 +12,8 @@ export interface Network {
   /** Sends everything again that was not answered with 2xx. */
   sendUnanswered(): void
   unanswered(): number
+  /** Nothing is sent again of what was not answered, as when the product was away for longer than Stripe tries. */
+  giveUp(): void
   /** Whether a delivery is on its way. */
   isBusy(): boolean
 }
@@ -70,6 +72,7 @@ export function createNetwork(world: World, fleet: Fleet): Network {
       for (const event of unanswered.values()) void send(event, MOST_HEALTHY_ATTEMPTS)
     },
     unanswered: () => unanswered.size,
+    giveUp: () => unanswered.clear(),
     isBusy: () => onTheWay > 0,
   }
 }

@@ -4,7 +4,7 @@ import { audit } from './auditor.js'
 import { createFaults, type FaultCounts, type Faults } from './faults.js'
 import { createFleet, type Fleet } from './fleet.js'
 import { type Ground, START } from './ground.js'
-import type { World } from './instance.js'
+import { WORST_CLOCK, type World } from './instance.js'
 import { createNetwork, type Network } from './network.js'
 import { newProcess, type Process } from './process.js'
 import { createRandom, type Random } from './random.js'
@@ -172,12 +172,16 @@ async function recovery(run: Run): Promise<readonly string[]> {
   faults.setOn(false)
   fleet.restart()
   await run.world.observer.billing.replay()
+  // What Stripe does not send again is found in its list of events.
+  const isLost = run.random.chance(0.5)
+  if (isLost) network.giveUp()
+  const caughtUpFrom = isLost ? scheduler.now() : 0
   network.sendUnanswered()
   const deadline = scheduler.now() + LONGEST_RECOVERY
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const outcome = await scheduler.step()
     if (outcome === 'stepped') continue
-    const waiting = await whatWaits(run)
+    const waiting = await whatWaits(run, caughtUpFrom)
     if (waiting.length === 0) return []
     if (scheduler.now() > deadline) return [`It did not come to rest: ${waiting.join('; ')}.`]
     if (network.unanswered() > 0 && !network.isBusy()) network.sendUnanswered()
@@ -186,7 +190,7 @@ async function recovery(run: Run): Promise<readonly string[]> {
   return ['It did not come to rest: it took too many steps.']
 }
 
-async function whatWaits({ world, network }: Run): Promise<readonly string[]> {
+async function whatWaits({ world, network }: Run, caughtUpFrom: number): Promise<readonly string[]> {
   const now = Math.floor(world.scheduler.now() / 1000)
   const subjects = await world.database.exec(
     `select subject, last_error from paywright.subjects
@@ -199,10 +203,21 @@ async function whatWaits({ world, network }: Run): Promise<readonly string[]> {
   )
   const unanswered = network.unanswered()
   return [
+    ...((await hasCaughtUp(world, caughtUpFrom)) ? [] : ['no catch-up has come to its end']),
     ...(unanswered === 0 && !network.isBusy() ? [] : [`${unanswered} deliveries without an answer`]),
     ...subjects.map((row) => `${String(row['subject'])}: ${String(row['last_error'])}`),
     ...messages.map((row) => `${String(row['key'])}: ${String(row['last_error'])}`),
   ]
+}
+
+/** Whether one has come to its end that began after this, by clocks of which one may be as wrong as any. */
+async function hasCaughtUp({ database }: World, began: number): Promise<boolean> {
+  if (began === 0) return true
+  const rows = await database.exec(
+    `select 1 from paywright.runs where name = 'catch_up' and last_completed_start >= to_timestamp($1::bigint)`,
+    [Math.ceil(began / 1000) + WORST_CLOCK],
+  )
+  return rows.length > 0
 }
 
 /** Kills all and lets open transactions roll back, so that the next run finds the database free. */

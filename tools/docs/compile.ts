@@ -12,6 +12,17 @@ const FOLDER = join(root, 'tools', 'dist')
 /** What the reader's own app has, and the pages therefore do not show. */
 const OWN_FILES = {
   'auth.ts': `export declare function currentUser(request: Request): Promise<{ id: string; email: string } | null>\n`,
+  'kysely.ts': `interface Trx {
+    readonly isTransaction: true
+    executeQuery(query: object): Promise<{ readonly rows: readonly unknown[] }>
+    insertInto(table: string): { values(row: object): { execute(): Promise<unknown> } }
+  }
+  export declare const db: { transaction(): { execute(work: (trx: Trx) => Promise<void>): Promise<void> } }\n`,
+  'prisma.ts': `interface Tx {
+    $queryRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>
+    readonly user: { create(wish: { data: { id: string } }): Promise<unknown> }
+  }
+  export declare const prisma: { $transaction(work: (tx: Tx) => Promise<void>): Promise<void> }\n`,
 }
 
 const CONFIG = {

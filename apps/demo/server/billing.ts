@@ -9,6 +9,7 @@ export interface DemoBillingOptions {
   readonly origin: string
   readonly clock: Clock
   readonly mailer: Mailer
+  readonly travelsInTime: boolean
   readonly stripe: { secretKey: string; webhookSecrets: string[]; apiBase?: string }
 }
 
@@ -25,6 +26,8 @@ export function createDemoBilling(options: DemoBillingOptions) {
     baseUrl: options.origin,
     grace: '7d',
     clock: options.clock,
+    // A journey may pass more days than Stripe keeps events for.
+    ...(options.travelsInTime && { catchUp: false }),
     mail: {
       transport: options.mailer,
       from: 'Fieldnotes <billing@fieldnotes.example>',

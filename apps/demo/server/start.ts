@@ -39,9 +39,10 @@ export async function startDemo(config: DemoConfig, webRoot: string): Promise<Ru
     clock,
     mailer: mailbox,
     stripe: stripeOf(config, simulator),
+    travelsInTime: simulator !== null,
   })
   await billing.migrate()
-  const timeMachine = simulator && createTimeMachine(simulator, async () => void (await billing.work()))
+  const timeMachine = simulator && createTimeMachine(simulator, billing)
   const simulatorUrl = simulator?.url ?? null
   const app = createApp({ billing, users, mailbox, timeMachine, simulatorUrl, origin, webRoot })
   const server = await listen(app.fetch, config.port)

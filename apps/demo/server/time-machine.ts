@@ -1,4 +1,5 @@
 import type { Simulator } from '@paywright/simulator'
+import type { DemoBilling } from './billing.js'
 
 /** How far the reader of the demo can travel. */
 export type Step = 'day' | 'renewal' | 'month'
@@ -15,20 +16,31 @@ export interface TimeMachine {
   travel(step: Step, renewalAt: number | null): Promise<void>
 }
 
-export function createTimeMachine(simulator: Simulator, afterEachStop: () => Promise<void>): TimeMachine {
+export function createTimeMachine(
+  simulator: Simulator,
+  billing: Pick<DemoBilling, 'start' | 'stop' | 'work'>,
+): TimeMachine {
+  const move = async (target: number): Promise<void> => {
+    for (let stops = 0; stops < MOST_STOPS; stops++) {
+      const next = simulator.clock.nextEventAt()
+      const arrives = next === null || next > target
+      await simulator.clock.advanceTo(arrives ? target : next)
+      await simulator.deliveries.drain()
+      await billing.work()
+      if (arrives) return
+    }
+    throw new Error(`The journey made ${MOST_STOPS} stops and was not at its end.`)
+  }
   return {
     now: () => simulator.clock.now(),
     async travel(step, renewalAt) {
-      const target = destination(step, simulator.clock.now(), renewalAt)
-      for (let stops = 0; stops < MOST_STOPS; stops++) {
-        const next = simulator.clock.nextEventAt()
-        const arrives = next === null || next > target
-        await simulator.clock.advanceTo(arrives ? target : next)
-        await simulator.deliveries.drain()
-        await afterEachStop()
-        if (arrives) return
+      // Or a lease would end in the middle of what its worker does.
+      await billing.stop()
+      try {
+        await move(destination(step, simulator.clock.now(), renewalAt))
+      } finally {
+        billing.start()
       }
-      throw new Error(`The journey made ${MOST_STOPS} stops and was not at its end.`)
     },
   }
 }

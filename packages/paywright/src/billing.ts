@@ -9,10 +9,12 @@ import type { CheckoutRefusal } from './engine/checkout-attempt.js'
 import type { PortalPage } from './engine/open-portal.js'
 import type {
   DeadLetter,
+  MigrateOptions,
   MigrationPreview,
   MigrationReport,
   PushReport,
   ReceiptView,
+  Transaction,
   WorkReport,
 } from './engine/ports.js'
 import type { PruneOptions, PruneReport } from './engine/prune.js'
@@ -65,6 +67,42 @@ export interface CustomerView {
   readonly name: string | null
 }
 
+/**
+ * What can be asked inside a transaction of the app: verbs that touch our own database only. What they write, and what the
+ * app writes, commits or rolls back together.
+ */
+export interface TransactionBilling<Plans extends PlanDefinitions> {
+  /** What this customer may do as the transaction sees it. */
+  access(customerId: string): Promise<CustomerAccess<Plans>>
+  readonly customers: {
+    /** The customer as our database knows them, or `null`. */
+    get(options: { readonly customerId: string }): Promise<CustomerView | null>
+    /** Finds or makes the customer here. At Stripe it is made from this row, when it is first needed there. */
+    ensure(options: {
+      readonly customerId: string
+      readonly email?: string | null
+      readonly name?: string | null
+    }): Promise<CustomerView>
+  }
+  readonly subscriptions: {
+    /** The live subscription of the main plan group, or `null`. */
+    get(options: { readonly customerId: string }): Promise<Subscription | null>
+    /** All subscriptions, the ended ones too, newest first. */
+    list(options: { readonly customerId: string }): Promise<readonly Subscription[]>
+  }
+  readonly invoices: {
+    /** The customer's invoices, newest first. */
+    list(options: { readonly customerId: string }): Promise<readonly Invoice[]>
+  }
+  /**
+   * Has the workers read the customer from Stripe once the transaction has committed. Until then deliveries about this
+   * customer wait, so let it be the last thing the transaction does.
+   *
+   * @throws `customer_not_found` where there is no such customer.
+   */
+  requestSync(options: { readonly customerId: string }): Promise<void>
+}
+
 /** Everything the product asks of its billing. */
 export interface Billing<Plans extends PlanDefinitions> {
   /**
@@ -79,6 +117,18 @@ export interface Billing<Plans extends PlanDefinitions> {
    * ```
    */
   access(customerId: string): Promise<CustomerAccess<Plans>>
+  /**
+   * With the option `accessCache`: whoever asks for this customer's access from now on is answered from what is read after
+   * now, also where an older read is under way. Without it there is nothing to forget.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * billing.forgetAccess({ customerId: 'user_1' })
+   * ```
+   */
+  forgetAccess(options: { readonly customerId: string }): void
   readonly checkout: {
     /**
      * Makes a page where the customer pays for a plan, or answers the one that is open for it already.
@@ -154,6 +204,29 @@ export interface Billing<Plans extends PlanDefinitions> {
   sync(options: { readonly customerId: string }): Promise<void>
   /** Calls `handle` at least once for each effect of this type; `effect.key` is the same when it is repeated. */
   on<Type extends EffectType>(type: Type, handle: EffectHandler<Type>): () => void
+  /**
+   * Joins a transaction of the app on the same database, by the adapter for the library that opened it. A fault of the
+   * database aborts the transaction, as it does for a statement of the app's own. Verbs that call Stripe are not here: what
+   * Stripe has done does not roll back, and a transaction must not wait for it.
+   *
+   * @example
+   * ```ts
+   * import { sql } from 'drizzle-orm'
+   * import { drizzle } from 'drizzle-orm/node-postgres'
+   * import { drizzleTransaction } from 'paywright'
+   * import { billing } from './billing.js'
+   *
+   * const db = drizzle(process.env.DATABASE_URL ?? '')
+   * await db.transaction(async (tx) => {
+   *   await tx.execute(sql`insert into users (id) values (${'user_1'})`)
+   *   await billing.withTransaction(drizzleTransaction(tx, sql)).customers.ensure({ customerId: 'user_1' })
+   * })
+   * ```
+   *
+   * @throws `not_in_transaction` from its verbs, where what was handed in can be seen to be outside of any.
+   * @throws `account_unknown` from its verbs, where this database has never been used with this Stripe key.
+   */
+  withTransaction(transaction: Transaction): TransactionBilling<Plans>
   /** The newest deliveries of webhooks, with how far they are. */
   receipts(options?: { readonly limit?: number }): Promise<readonly ReceiptView[]>
   /** What was set aside after too many attempts. */
@@ -254,8 +327,19 @@ export interface Billing<Plans extends PlanDefinitions> {
    * ```
    */
   health(): Promise<Health>
-  /** Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start. */
-  migrate(): Promise<MigrationReport>
+  /**
+   * Creates or upgrades our schema and the columns of `usersTable`; may run in every process at start, and while instances of
+   * the release before still work. With `contract: true`, which is for when none of them does any more, what only they
+   * need is taken away as well.
+   *
+   * @example
+   * ```ts
+   * import { billing } from './billing.js'
+   *
+   * await billing.migrate({ contract: true })
+   * ```
+   */
+  migrate(options?: MigrateOptions): Promise<MigrationReport>
   /** What `migrate` would do, and what stands in its way; changes nothing. */
   previewMigration(): Promise<MigrationPreview>
   /** One bounded pass over what waits, for cron. */

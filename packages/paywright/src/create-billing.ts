@@ -1,4 +1,4 @@
-import type { Billing, CheckoutResult, CustomerView } from './billing.js'
+import type { Billing, CheckoutResult, CustomerView, TransactionBilling } from './billing.js'
 import { compose, type Parts, type Seams } from './compose.js'
 import { toCustomerAccess, type AnyAccess } from './customer-access.js'
 import type { PlanDefinitions } from './domain/catalog.js'
@@ -13,16 +13,19 @@ import { ensureCustomer } from './engine/ensure-customer.js'
 import { readAccess } from './engine/live-subscription.js'
 import { openPortal } from './engine/open-portal.js'
 import { expireCheckout } from './engine/own-checkout.js'
-import type { CustomerRow } from './engine/ports.js'
+import type { CustomerRow, Transaction } from './engine/ports.js'
 import { prune } from './engine/prune.js'
 import { readCustomerFacts } from './engine/read-customer.js'
 import { readHealth } from './engine/read-health.js'
 import { reconcile } from './engine/reconcile.js'
 import { replay } from './engine/replay.js'
 import { syncCustomer } from './engine/sync-customer.js'
+import { contextWithin, ensureCustomerRow, requestSync } from './engine/transaction-verbs.js'
 import { errorCodes } from './errors.js'
 import { createHandler } from './http/handler.js'
 import type { BillingOptions } from './options.js'
+import { createStore } from './store/store.js'
+import { joinedDatabase } from './store/transactions/joined-database.js'
 
 /**
  * Makes the billing of a product: the verbs to call and the one route to mount.
@@ -48,18 +51,37 @@ export function createBilling<const Plans extends PlanDefinitions>(options: Bill
   return withPlans<Plans>(createAnyBilling(options))
 }
 
-/** The same with seams for tests. */
+/**
+ * The same with seams for tests.
+ *
+ * @example
+ * ```ts
+ * import type { BillingOptions, PlanDefinitions } from 'paywright'
+ * import { createAnyBilling } from 'paywright/testing'
+ *
+ * export const impatientBilling = (options: BillingOptions<PlanDefinitions>) =>
+ *   createAnyBilling(options, { policy: { leaseSeconds: 3 } })
+ * ```
+ *
+ * @throws what `createBilling` throws.
+ */
 export function createAnyBilling(options: BillingOptions<PlanDefinitions>, seams: Seams = {}): AnyBilling {
   const parts = compose(options, seams)
-  const { engine, http } = parts
+  const { accessReads, http } = parts
   const access = async (customerId: string): Promise<AnyAccess> =>
-    toCustomerAccess(await readAccess(engine, customerId), engine.catalog)
-  return { access, ...customerVerbs(parts), ...operations(parts), handler: createHandler(http) }
+    toCustomerAccess(await readAccess(accessReads, customerId), accessReads.catalog)
+  const withTransaction = (transaction: Transaction) => transactionVerbs(parts, transaction)
+  return { access, ...customerVerbs(parts), withTransaction, ...operations(parts), handler: createHandler(http) }
 }
 
 /** Billing whose plans the compiler does not know by name. */
-export type AnyBilling = Omit<Billing<PlanDefinitions>, 'access' | 'checkout'> &
-  Pick<CustomerVerbs, 'checkout'> & { access(customerId: string): Promise<AnyAccess> }
+export type AnyBilling = Omit<Billing<PlanDefinitions>, 'access' | 'checkout' | 'withTransaction'> &
+  Pick<CustomerVerbs, 'checkout'> & {
+    access(customerId: string): Promise<AnyAccess>
+    withTransaction(transaction: Transaction): AnyTransactionBilling
+  }
+
+type AnyTransactionBilling = Omit<TransactionBilling<PlanDefinitions>, 'access'> & Pick<AnyBilling, 'access'>
 
 /**
  * The same object with the names of the plans in its types. They are the keys of the options that it was made from, so
@@ -70,8 +92,9 @@ function withPlans<Plans extends PlanDefinitions>(billing: AnyBilling): Billing<
 }
 
 /** What the product asks about one customer. */
-function customerVerbs({ engine }: Parts) {
+function customerVerbs({ engine, forgetAccess }: Parts) {
   return {
+    forgetAccess: ({ customerId }) => forgetAccess(customerId),
     checkout: {
       create: async (wish) => toCheckoutResult(await createCheckout(engine, wish)),
       complete: (options) => completeCheckout(engine, options),
@@ -96,7 +119,7 @@ function customerVerbs({ engine }: Parts) {
   } satisfies CustomerVerbs
 }
 
-type Verb = 'portal' | 'customers' | 'subscriptions' | 'invoices' | 'sync'
+type Verb = 'forgetAccess' | 'portal' | 'customers' | 'subscriptions' | 'invoices' | 'sync'
 
 type CustomerVerbs = Pick<Billing<PlanDefinitions>, Verb> & {
   readonly checkout: Omit<Billing<PlanDefinitions>['checkout'], 'create'> & {
@@ -104,8 +127,29 @@ type CustomerVerbs = Pick<Billing<PlanDefinitions>, Verb> & {
   }
 }
 
+/** What the product asks inside a transaction of its own. */
+function transactionVerbs({ engine }: Parts, transaction: Transaction): AnyTransactionBilling {
+  const context = contextWithin(engine, createStore(joinedDatabase(transaction)))
+  return {
+    access: async (customerId) => toCustomerAccess(await readAccess(context, customerId), context.catalog),
+    customers: {
+      get: async ({ customerId }) => {
+        const row = await context.store.findCustomer(await context.scope(), { customerId })
+        return row && toCustomerView(row)
+      },
+      ensure: async (wish) => toCustomerView(await ensureCustomerRow(context, wish)),
+    },
+    subscriptions: {
+      get: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscription,
+      list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscriptions,
+    },
+    invoices: { list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).invoices },
+    requestSync: ({ customerId }) => requestSync(context, customerId),
+  }
+}
+
 /** What the product's operators and its process ask. */
-function operations({ engine, inbox, handlers }: Parts) {
+function operations({ engine, repair, inbox, handlers }: Parts) {
   const { store, gateway, catalog, scope } = engine
   return {
     catalog: {
@@ -119,9 +163,9 @@ function operations({ engine, inbox, handlers }: Parts) {
     receipts: async ({ limit = 100 } = {}) => store.recentReceipts(await scope(), limit),
     deadLetters: async () => store.deadLetters(await scope()),
     replay: (filter) => replay(engine, filter),
-    catchUp: (options) => catchUp(engine, options),
-    backfill: (options) => backfill(engine, options),
-    reconcile: (options) => reconcile(engine, options),
+    catchUp: (options) => catchUp(repair, options),
+    backfill: (options) => backfill(repair, options),
+    reconcile: (options) => reconcile(repair, options),
     prune: (options) => prune(engine, options),
     health: () => readHealth(engine),
     migrate: store.migrate,

@@ -1,5 +1,5 @@
 import type { CustomerAccess } from './billing.js'
-import type { Access } from './domain/access.js'
+import type { Access, AccessSubscription } from './domain/access.js'
 import { findPlan, type Catalog, type FeatureValue, type PlanDefinitions } from './domain/catalog.js'
 import type { UnixSeconds } from './domain/time.js'
 
@@ -7,7 +7,7 @@ import type { UnixSeconds } from './domain/time.js'
 export type AnyAccess = Omit<CustomerAccess<PlanDefinitions>, 'plan'> & { readonly plan: string | null }
 
 /** What was decided about a customer, as the app asks for it. */
-export function toCustomerAccess(access: Access, catalog: Catalog): AnyAccess {
+export function toCustomerAccess(access: Access<AccessSubscription>, catalog: Catalog): AnyAccess {
   const features = findPlan(catalog, access.plan)?.features ?? {}
   const valueOf = (feature: string): FeatureValue =>
     (Object.hasOwn(features, feature) ? features[feature] : false) ?? false

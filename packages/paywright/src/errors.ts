@@ -143,11 +143,6 @@ const CODES = {
     message: 'The webhook is signed correctly but is no event.',
     hint: 'Check what sends it.',
   },
-  webhook_thin_event: {
-    status: 400,
-    message: 'The webhook carries a thin event, and this route reads snapshot events.',
-    hint: 'Choose the payload style "snapshot" for this event destination in Stripe.',
-  },
   webhook_livemode_mismatch: {
     status: 400,
     message: 'The event and the secret key are of different modes, live and test.',
@@ -232,10 +227,25 @@ const CODES = {
     message: 'More webhooks are waiting to be stored than this instance holds.',
     hint: 'Stripe sends them again; if this goes on, add an instance or look at the database.',
   },
+  database_busy: {
+    status: 503,
+    message: 'The database did not answer in time, or waited too long for what another transaction has locked.',
+    hint: 'Try again in a moment; if this goes on, look for transactions that stay open.',
+  },
   database_locked: {
     status: 500,
     message: 'Another process has opened this database directory.',
     hint: 'Stop that process, or use Postgres where several processes share one database.',
+  },
+  not_in_transaction: {
+    status: 500,
+    message: 'What was handed in is not inside a transaction.',
+    hint: 'Begin one, and pass what the library gives you for it, not its pool or client.',
+  },
+  account_unknown: {
+    status: 503,
+    message: 'It is not known yet which Stripe account this is, and Stripe is not asked inside a transaction.',
+    hint: 'Run `billing.catalog.push()` or `billing.start()` once on this database; it is remembered from then on.',
   },
   migration_conflict: {
     status: 500,
@@ -306,6 +316,19 @@ export class BillingError extends Error {
     this.status = status
     this.hint = hint
   }
+}
+
+/** Something is down, or has enough of us, and would fail with anybody's data. */
+const OUTAGES: readonly BillingErrorCode[] = [
+  'database_unavailable',
+  'stripe_authentication_failed',
+  'stripe_rate_limited',
+  'stripe_unavailable',
+]
+
+/** Whether the fault says nothing against what it happened to, so that it must not count against that. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof BillingError && OUTAGES.includes(error.code)
 }
 
 /** Every code with its status and texts, for documentation and tests. */

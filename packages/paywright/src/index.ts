@@ -3,7 +3,18 @@ export { createBilling } from './create-billing.js'
 /** Where the state is kept. */
 export { pglite } from './store/pglite.js'
 export { postgres } from './store/pg.js'
+export type { PostgresOptions } from './store/pg-limits.js'
 export type { Database } from './store/database.js'
+/** Adapters of the app's own transaction for `billing.withTransaction`. */
+export { drizzleTransaction, type DrizzleTransaction } from './store/transactions/drizzle.js'
+export { knexTransaction, type KnexTransaction } from './store/transactions/knex.js'
+export { kyselyTransaction, type KyselyTransaction } from './store/transactions/kysely.js'
+export { pgTransaction, type PgClient } from './store/transactions/pg.js'
+export { pgliteTransaction, type PGliteTransaction } from './store/transactions/pglite.js'
+export { postgresJsTransaction, type PostgresJsTransaction } from './store/transactions/postgres-js.js'
+export { prismaTransaction, type PrismaTransaction } from './store/transactions/prisma.js'
+export { typeormTransaction, type TypeOrmEntityManager } from './store/transactions/typeorm.js'
+export type { Transaction } from './engine/ports.js'
 /** Transports of mail. */
 export { fileMailer } from './emails/file-mailer.js'
 export { memoryMailer, type MemoryMailer } from './emails/memory-mailer.js'
@@ -31,6 +42,7 @@ export type { Clock, Log, LogFields, Mail, Mailer } from './engine/ports.js'
 export type {
   DeadLetter,
   MigrationPreview,
+  MigrateOptions,
   MigrationReport,
   PushReport,
   ReceiptView,
@@ -48,7 +60,14 @@ export type { FeatureValue, Interval, PlanDefinition, PlanDefinitions, PriceDefi
 /** What `createBilling` is told, and what it answers. */
 export type { BillingOptions, MailOptions, StripeOptions } from './options.js'
 export type { Identity } from './http/context.js'
-export type { Billing, CheckoutOptions, CheckoutResult, CustomerAccess, CustomerView } from './billing.js'
+export type {
+  Billing,
+  CheckoutOptions,
+  CheckoutResult,
+  CustomerAccess,
+  CustomerView,
+  TransactionBilling,
+} from './billing.js'
 export type { BackfillOptions, BackfillProgress, BackfillReport } from './engine/backfill.js'
 export type { CatchUpOptions, CatchUpReport } from './engine/catch-up.js'
 export type { CheckoutOutcome } from './engine/complete-checkout.js'

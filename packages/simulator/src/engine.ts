@@ -3,7 +3,7 @@ import { defaultSettings, settingsOf } from './core/account-settings.js'
 import type { DeliveryRecord } from './core/edge-records.js'
 import { idAt } from './core/ids.js'
 import { WORLD_CLOCK } from './core/indexes.js'
-import type { AccountSettings, Timer, TimerKind } from './core/private-records.js'
+import type { AccountSettings, Timer, TimerFault, TimerKind } from './core/private-records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
 import { createState, forkState, waitingIn, type State } from './core/state.js'
 import { Deliveries, type DeliveryMode } from './delivery/deliveries.js'
@@ -65,11 +65,13 @@ export class Engine {
   journal: Journal<Entry> | undefined
   /** Told of all that is decided as soon as it is. */
   announce: (world: World, commit: Commit) => void = () => undefined
+  /** Told of what should have happened by itself, and failed. */
+  onFault: (fault: TimerFault) => void = () => undefined
   #seed: number
   #origin = defaultSettings.origin
   #requests = 0
   #alarm: NodeJS.Timeout | undefined
-  #isAlarmStale = false
+  #followUp: NodeJS.Immediate | undefined
   #journey: Promise<void> = Promise.resolve()
   readonly #rateLimit = new RateLimit(Date.now)
   readonly #worlds = new Map<string | null, World>()
@@ -88,10 +90,9 @@ export class Engine {
       committed: (world, { changes, events }) => {
         this.journal?.add(entryOf(world.account, changes))
         this.#changed()
-        const isAnnounced = events.length > 0 || changes.writes.some(({ table }) => table === 'thin_events')
-        if (isAnnounced) queueMicrotask(() => this.deliveries.wake())
         this.announce(world, { changes, events })
       },
+      failed: (_world, fault) => this.onFault(fault),
     }
     this.deliveries = new Deliveries({
       worlds: () => this.#worlds.values(),
@@ -171,6 +172,11 @@ export class Engine {
     return settingsOf(this.worldOf(null).view())
   }
 
+  /** What should have happened by itself in the account's own world, and failed; the oldest first. */
+  listTimerFaults(): readonly TimerFault[] {
+    return this.worldOf(null).view().all('timer_faults')
+  }
+
   changeSettings(changes: Partial<AccountSettings>): void {
     this.worldOf(null).put('account_settings', { ...this.settings(), ...changes, id: 'settings' })
   }
@@ -214,6 +220,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    clearImmediate(this.#followUp)
     clearTimeout(this.#alarm)
     await this.deliveries.close()
     await this.journal?.close()
@@ -248,17 +255,19 @@ export class Engine {
     if (known.origin !== origin) world.put('account_settings', { ...known, origin })
   }
 
-  /** In real time, what is due happens when its time comes. */
+  /** Once for all that changes at a time, what is due is sent, and what will be due happens when its time comes. */
   #changed(): void {
-    if (this.clock.setting.mode === 'frozen' || this.#isAlarmStale) return
-    this.#isAlarmStale = true
-    queueMicrotask(() => this.#setAlarm())
+    this.#followUp ??= setImmediate(() => {
+      this.#followUp = undefined
+      this.deliveries.wake()
+      this.#setAlarm()
+    })
   }
 
+  /** In real time. A clock that stands still is moved by others. */
   #setAlarm(): void {
-    this.#isAlarmStale = false
     clearTimeout(this.#alarm)
-    const next = this.nextEventAt()
+    const next = this.clock.setting.mode === 'frozen' ? null : this.nextEventAt()
     if (next === null) return
     const wait = Math.max(0, next - this.clock.now()) * 1000
     this.#alarm = setTimeout(() => this.#ring(), Math.min(wait, LONGEST_TIMEOUT_MS)).unref()
@@ -266,7 +275,6 @@ export class Engine {
 
   #ring(): void {
     for (const world of this.#worlds.values()) world.fireDue(world.now)
-    this.deliveries.wake()
     this.#changed()
   }
 }

@@ -16,28 +16,31 @@ const MOST_LOOKED_AT = 32
 
 /** Adds to a commit that the oldest events, and what was delivered of them, are forgotten, once Stripe forgets them. */
 export function withoutExpired(state: State, commit: Commit, now: UnixSeconds): Commit {
+  if (commit.events.length === 0) return commit
   const limit = { now, most: PER_EVENT * commit.events.length }
-  const removed = (['events', 'thin_events'] as const).flatMap((table) =>
-    expiredEvents(state, table, limit).flatMap(({ id }) => removalOf(state, { table, id, now })),
-  )
+  const removed: Write[] = []
+  for (const table of EVENT_TABLES) {
+    for (const { id } of expiredEvents(state, table, limit)) removed.push(...removalOf(state, { table, id, now }))
+  }
   if (removed.length === 0) return commit
   return { ...commit, changes: { ...commit.changes, writes: [...commit.changes.writes, ...removed] } }
 }
 
 /** Events, and those that have no snapshot. */
-type EventTable = 'events' | 'thin_events'
+const EVENT_TABLES = ['events', 'thin_events'] as const
+
+type EventTable = (typeof EVENT_TABLES)[number]
 
 function expiredEvents(
   state: State,
   table: EventTable,
   { now, most }: { now: UnixSeconds; most: number },
 ): readonly { readonly id: string }[] {
-  const expired: { readonly id: string }[] = []
-  if (most === 0) return expired
   const keys = keysOf(state, table)
   const tooMany = sizeOf(keys) - MOST_EVENTS
   const oldest = firstOf(keys)
-  if (oldest === undefined || (tooMany <= 0 && oldest.at > now - RETENTION)) return expired
+  if (oldest === undefined || (tooMany <= 0 && oldest.at > now - RETENTION)) return []
+  const expired: { readonly id: string }[] = []
   let looked = 0
   for (const { id } of walk(keys, { from: 'oldest' })) {
     const event = recordOf(state, table, id)

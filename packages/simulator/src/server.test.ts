@@ -14,3 +14,13 @@ test('the SDK makes an object and reads it back', async () => {
   const account = await stripe.accounts.retrieveCurrent()
   expect(account.object).toBe('account')
 })
+
+test('what an answer says of its time is what the simulated clock says', async () => {
+  const dated = async (): Promise<number> => {
+    const { lastResponse } = await stripe.accounts.retrieveCurrent()
+    return Date.parse(lastResponse.headers['date'] ?? '') / 1000
+  }
+  expect(await dated()).toBe(simulator.clock.now())
+  await simulator.clock.advance(86_400)
+  expect(await dated()).toBe(simulator.clock.now())
+})

@@ -111,6 +111,7 @@ const SECRET_KEY = 'sk_test_simulator000000000000000'
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', onError = () => undefined } = options
   const engine = createEngine(options)
+  engine.onFault = ({ kind, subject, error }) => onError(new Error(`${kind} of ${subject} failed: ${error}`))
   const cutBytes = options.dataFile === undefined ? 0 : await openJournal(engine, options.dataFile)
   if (options.snapshot !== undefined) await engine.restore(options.snapshot)
   if (options.scenario !== undefined) seedOnce(engine, options.scenario)
@@ -121,7 +122,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     seed: options.seed ?? 1,
   })
   const server = createServer(
-    listener(async (request) => (listeners.isAskedBy(request) ? listeners.answer(request) : answer(request))),
+    listener(
+      (request) => (listeners.isAskedBy(request) ? listeners.answer(request) : answer(request)),
+      () => engine.clock.now(),
+    ),
   )
   server.on('upgrade', (request, socket) => listeners.connect(request, socket))
   const port = await listen(server, options.port ?? 0, host)
@@ -222,7 +226,10 @@ function seeded(engine: Engine, scenario: string): Seeded {
   throw new Error(`There is no scenario ${scenario}. There are: ${names.join(', ')}.`)
 }
 
-function answerWith(inside: Inside, onError: (error: unknown) => void): (request: WebRequest) => Promise<WebResponse> {
+function answerWith(
+  inside: Inside,
+  onError: (error: unknown) => void,
+): (request: WebRequest) => WebResponse | Promise<WebResponse> {
   const { engine } = inside
   const services: ApiServices = {
     worldOf: (account) => engine.worldOf(account),
@@ -233,11 +240,19 @@ function answerWith(inside: Inside, onError: (error: unknown) => void): (request
     inFlight: new Set(),
     onError,
   }
-  return async (request) => {
+  const broken = (response: WebResponse): WebResponse =>
+    engine.takeFault('lost') ? { ...response, isLost: true } : response
+  return (request) => {
     if (!/^\/v[12]\//.test(request.path)) return answerBeside(inside, request)
     const response = answerApi(services, request)
-    await engine.saved().finally(response.release)
-    return engine.takeFault('lost') ? { ...response, isLost: true } : response
+    if (engine.journal !== undefined) {
+      return engine
+        .saved()
+        .finally(response.release)
+        .then(() => broken(response))
+    }
+    response.release()
+    return broken(response)
   }
 }
 

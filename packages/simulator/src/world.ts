@@ -1,7 +1,7 @@
 import { API_VERSION } from './api-version.js'
 import type { SimulatedClock } from './clock.js'
 import { executeAndShow, fire, view, type Command, type Reply, type Show } from './core/machine.js'
-import type { EventRecord, Timer } from './core/private-records.js'
+import type { EventRecord, Timer, TimerFault } from './core/private-records.js'
 import type { Records, TableName } from './core/records.js'
 import type { UnixSeconds } from './core/unix-seconds.js'
 import { applyChanges, keysOf, nextTimer, recordOf, type Changes, type State } from './core/state.js'
@@ -23,13 +23,15 @@ export interface PlainCommand {
   /** How the answer is shown; see `Show`. */
   readonly show?: Show
   /** What else is kept in the same commit, whatever the command's outcome. */
-  readonly keep?: (reply: Reply, changes: Changes) => Changes
+  readonly keep?: ((reply: Reply, changes: Changes) => Changes) | undefined
 }
 
 export interface WorldHooks {
   /** Turns what was decided into what is kept; deliveries join here. */
   readonly prepare: (world: World, commit: Commit) => Commit
   readonly committed: (world: World, commit: Commit) => void
+  /** Told of what should have happened by itself, and failed. */
+  readonly failed: (world: World, fault: TimerFault) => void
 }
 
 /** However far a clock jumps, no more timers than this fire at once: beyond it something rearms itself for ever. */
@@ -120,7 +122,9 @@ export class World {
       if (timer === undefined) return
       if (count === MOST_TIMERS)
         throw new Error(`More than ${MOST_TIMERS} timers came due at once, the last: ${timer.kind}.`)
-      this.commit(fire(this.#state, timer, { apiVersion: API_VERSION, now: this.now }))
+      const fired = fire(this.#state, timer, { apiVersion: API_VERSION, now: this.now })
+      this.commit(fired)
+      if (fired.fault !== undefined) this.#hooks.failed(this, fired.fault)
     }
   }
 

@@ -5,33 +5,59 @@ import type { UnixSeconds } from './time.js'
 
 export { givesAccess, type AccessReason, type PlanAccess } from './access-reason.js'
 
-export interface Access extends PlanAccess {
+/** What of a subscription decides access. */
+export type AccessSubscription = Pick<
+  Subscription,
+  | 'stripeSubscriptionId'
+  | 'status'
+  | 'plan'
+  | 'currentPeriodEnd'
+  | 'cancelAtPeriodEnd'
+  | 'cancelAt'
+  | 'endedAt'
+  | 'trialEnd'
+  | 'pastDueSince'
+  | 'createdAt'
+>
+
+export interface Access<Known extends AccessSubscription = Subscription> extends PlanAccess {
   readonly status: AnyStatus | null
   /** The subscription that decided; `null` where there is none. */
-  readonly subscription: Subscription | null
+  readonly subscription: Known | null
   /** When this access ends if nothing else happens; `null` where it does not end by itself. */
   readonly until: UnixSeconds | null
   readonly trialEndsAt: UnixSeconds | null
 }
 
-export interface AccessFacts {
+export interface AccessFacts<Known extends AccessSubscription = AccessSubscription> {
   readonly catalog: Catalog
-  readonly subscriptions: readonly Subscription[]
+  readonly subscriptions: readonly Known[]
   /** How long a customer keeps the plan after a payment was due and failed. */
   readonly graceSeconds: number
 }
 
 /** What a customer may do at this instant, and why. */
-export function decideAccess(facts: AccessFacts, now: UnixSeconds): Access {
-  const verdicts = facts.subscriptions.map((subscription) => judge(facts, { subscription, now }))
-  const best = verdicts.toSorted((a, b) => compare(facts.catalog, { a, b }))[0]
-  if (best === undefined) return { ...NOBODY, plan: facts.catalog.defaultPlan }
+export function decideAccess<Known extends AccessSubscription>(
+  facts: AccessFacts<Known>,
+  now: UnixSeconds,
+): Access<Known> {
+  let best: Verdict<Known> | null = null
+  for (const subscription of facts.subscriptions) {
+    const verdict = judge(facts, { subscription, now })
+    if (best === null || compare(facts.catalog, { a: verdict, b: best }) < 0) best = verdict
+  }
+  if (best === null) return { ...NOBODY, plan: facts.catalog.defaultPlan }
   const { subscription, reason, until } = best
   const { status, trialEnd } = subscription
-  const trialEndsAt = status === 'trialing' ? trialEnd : null
-  const common = { reason, status, subscription, trialEndsAt }
-  if (!givesAccess(reason)) return { ...common, plan: facts.catalog.defaultPlan, until: null }
-  return { ...common, plan: subscription.plan, until }
+  const hasAccess = givesAccess(reason)
+  return {
+    plan: hasAccess ? subscription.plan : facts.catalog.defaultPlan,
+    reason,
+    status,
+    subscription,
+    until: hasAccess ? until : null,
+    trialEndsAt: status === 'trialing' ? trialEnd : null,
+  }
 }
 
 /** When access changes next by the passing of time alone; `null` where it does not. */
@@ -47,26 +73,29 @@ export function nextAccessChange(facts: AccessFacts, now: UnixSeconds): UnixSeco
  * When the subscription ends because that was asked for; `null` for one that renews. The portal sets `cancelAt` and
  * leaves `cancelAtPeriodEnd` false where billing is flexible, so both count.
  */
-export function scheduledEnd(subscription: Subscription): UnixSeconds | null {
+export function scheduledEnd(subscription: AccessSubscription): UnixSeconds | null {
   const { cancelAt, cancelAtPeriodEnd, currentPeriodEnd } = subscription
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null)
 }
 
 /** Whether the subscription can never charge again. A status that nobody knows may, so it has not ended. */
-export function hasEnded(subscription: Subscription): boolean {
+export function hasEnded(subscription: AccessSubscription): boolean {
   const { status } = subscription
   return status === 'canceled' || status === 'incomplete_expired' || subscription.endedAt !== null
 }
 
-interface Verdict {
-  readonly subscription: Subscription
+interface Verdict<Known extends AccessSubscription = AccessSubscription> {
+  readonly subscription: Known
   readonly reason: AccessReason
   readonly until: UnixSeconds | null
 }
 
 const NOBODY = { reason: 'none', status: null, subscription: null, until: null, trialEndsAt: null } as const
 
-function judge(facts: AccessFacts, at: { subscription: Subscription; now: UnixSeconds }): Verdict {
+function judge<Known extends AccessSubscription>(
+  facts: AccessFacts<Known>,
+  at: { subscription: Known; now: UnixSeconds },
+): Verdict<Known> {
   const { subscription } = at
   const { reason, until } = judgeStatus(subscription, at.now, facts.graceSeconds)
   const isPlanKnown = findPlan(facts.catalog, subscription.plan) !== null
@@ -75,7 +104,7 @@ function judge(facts: AccessFacts, at: { subscription: Subscription; now: UnixSe
 }
 
 function judgeStatus(
-  subscription: Subscription,
+  subscription: AccessSubscription,
   now: UnixSeconds,
   graceSeconds: number,
 ): Omit<Verdict, 'subscription'> {
@@ -105,7 +134,7 @@ const REFUSALS: ReadonlyMap<AnyStatus, AccessReason> = new Map([
   ['canceled', 'canceled'],
 ])
 
-function isRunning({ status }: Subscription): boolean {
+function isRunning({ status }: AccessSubscription): boolean {
   return status === 'active' || status === 'trialing' || status === 'past_due'
 }
 
@@ -125,7 +154,7 @@ function compare(catalog: Catalog, { a, b }: { a: Verdict; b: Verdict }): number
   return byPlan || byLife || byAge(a.subscription, b.subscription)
 }
 
-function byAge(a: Subscription, b: Subscription): number {
+function byAge(a: AccessSubscription, b: AccessSubscription): number {
   if (a.createdAt !== b.createdAt) return b.createdAt - a.createdAt
   return a.stripeSubscriptionId < b.stripeSubscriptionId ? 1 : -1
 }

@@ -4,13 +4,17 @@ import { diffCustomer } from './customer-diff.js'
 import type { CustomerState, Invoice } from './mirror.js'
 import { createCustomerState, createInvoice, createSubscription, MONTH, START } from './testing/factories.js'
 
-function diff(before: CustomerState | null, after: CustomerState, pendingTypes: readonly string[] = []) {
+function diff(
+  before: CustomerState | null,
+  after: CustomerState,
+  { pendingTypes = [], newsFrom = 0 }: { pendingTypes?: readonly string[] | undefined; newsFrom?: number } = {},
+) {
   const noAccess = { plan: 'free', reason: 'none' } as const
-  return diffCustomer({ before, after, noAccess, customerId: 'user_1', pendingTypes, occurrence: '7' })
+  return diffCustomer({ before, after, noAccess, customerId: 'user_1', pendingTypes, occurrence: '7', newsFrom })
 }
 
 function keys(before: CustomerState | null, after: CustomerState, pendingTypes?: readonly string[]): readonly string[] {
-  return diff(before, after, pendingTypes).map(({ key }) => key)
+  return diff(before, after, { pendingTypes }).map(({ key }) => key)
 }
 
 describe('an invoice that becomes', () => {
@@ -85,7 +89,7 @@ test('an unknown price is reported once', () => {
   expect(effects).toEqual([
     {
       type: 'price.unknown',
-      key: 'price.unknown:sub_1:price_9',
+      key: 'price.unknown:sub_1:7',
       customerId: 'user_1',
       stripeCustomerId: 'cus_1',
       stripeSubscriptionId: 'sub_1',
@@ -109,4 +113,46 @@ test('an effect says whom it is about, and what was before and is after', () => 
       after: after.subscriptions[0],
     },
   ])
+})
+
+describe('of a customer who was not known', () => {
+  const LATER = START + 10 * MONTH
+  const paidAt = (at: number): Partial<Invoice> => ({
+    stripeInvoiceId: `in_${at}`,
+    status: 'paid',
+    amountPaid: 2000,
+    amountRemaining: 0,
+    finalizedAt: at,
+    paidAt: at,
+  })
+  const keysOf = (state: Partial<CustomerState>, before: CustomerState | null = null): readonly string[] =>
+    diff(before, createCustomerState(state), { newsFrom: LATER }).map(({ key }) => key)
+
+  test('what was over before anybody listened is no news, and what is over since then is', () => {
+    const invoices = [createInvoice(paidAt(LATER - 1)), createInvoice(paidAt(LATER))]
+    expect(keysOf({ invoices })).toEqual([`payment.succeeded:in_${LATER}`, `invoice.paid:in_${LATER}`])
+  })
+
+  test('an invoice that was opened before and is paid since then is news', () => {
+    const invoices = [createInvoice({ ...paidAt(LATER), finalizedAt: START, createdAt: START })]
+    expect(keysOf({ invoices })).toHaveLength(2)
+  })
+
+  test('an invoice that was given up before is no news, and one that waits to be paid is', () => {
+    const failed = { attemptCount: 4, isAttempted: true, finalizedAt: START, createdAt: START }
+    expect(keysOf({ invoices: [createInvoice({ ...failed, status: 'uncollectible' })] })).toEqual([])
+    expect(keysOf({ invoices: [createInvoice({ ...failed, status: 'open' })] })).toEqual(['payment.failed:in_1:4'])
+  })
+
+  test('a subscription that runs is told as activated, once, and one that has ended is not', () => {
+    const running = createSubscription({ startedAt: START, createdAt: START })
+    expect(keysOf({ subscriptions: [running] })).toEqual(['subscription.activated:sub_1'])
+    const ended = createSubscription({ status: 'canceled', endedAt: START, unknownPriceId: 'price_9' })
+    expect(keysOf({ subscriptions: [ended] })).toEqual([])
+  })
+
+  test('and of one who was known all is news', () => {
+    const invoices = [createInvoice(paidAt(LATER - 1))]
+    expect(keysOf({ invoices }, createCustomerState())).toHaveLength(2)
+  })
 })

@@ -1,4 +1,6 @@
+import { hasEnded } from './access.js'
 import { givesAccess, type PlanAccess } from './access-reason.js'
+import { effectKey } from './effect-keys.js'
 import type {
   AccessEffect,
   Effect,
@@ -9,6 +11,7 @@ import type {
 } from './effects.js'
 import type { CustomerState, Invoice, Subscription } from './mirror.js'
 import { diffSubscription } from './subscription-diff.js'
+import type { UnixSeconds } from './time.js'
 
 export interface DiffFacts {
   readonly before: CustomerState | null
@@ -22,15 +25,23 @@ export interface DiffFacts {
   readonly pendingTypes: readonly string[]
   /** Tells this sync from all others of the subject. */
   readonly occurrence: string
+  /** Of a customer who was not known, what was over before this is no news: nobody was to be told of it then. */
+  readonly newsFrom: UnixSeconds
 }
 
 /** What happened to a customer between two states; nothing where they are the same. */
 export function diffCustomer(facts: DiffFacts): readonly Effect[] {
   return [
     ...facts.after.subscriptions.flatMap((after) => subscriptionEffects(facts, after)),
-    ...facts.after.invoices.flatMap((after) => paymentEffects(facts, after)),
+    ...facts.after.invoices.filter((after) => isNews(facts, after)).flatMap((after) => paymentEffects(facts, after)),
     ...accessEffects(facts),
   ]
+}
+
+/** An invoice that waits to be paid is about now, however old it is. */
+function isNews({ before, newsFrom }: DiffFacts, { status, paidAt, finalizedAt, createdAt }: Invoice): boolean {
+  const isOver = status !== 'open'
+  return before !== null || !isOver || (paidAt ?? finalizedAt ?? createdAt) >= newsFrom
 }
 
 type Who = Pick<SubscriptionEffect, 'customerId' | 'stripeCustomerId'>
@@ -45,7 +56,7 @@ function subscriptionEffects(facts: DiffFacts, after: Subscription): readonly Ef
   const changes = [...diffSubscription(before, after, facts.occurrence), ...trialEnding(facts, after)]
   const effects = changes.map(({ type, key }): SubscriptionEffect => ({
     type,
-    key: `${type}:${key}`,
+    key,
     ...who(facts),
     before,
     after,
@@ -55,12 +66,13 @@ function subscriptionEffects(facts: DiffFacts, after: Subscription): readonly Ef
 
 /** The one effect that no state shows: Stripe says three days ahead that a trial ends. */
 function trialEnding(
-  { pendingTypes }: DiffFacts,
+  { pendingTypes, occurrence }: DiffFacts,
   after: Subscription,
 ): { type: SubscriptionEffect['type']; key: string }[] {
   const isAnnounced = pendingTypes.includes('customer.subscription.trial_will_end')
   if (!isAnnounced || after.status !== 'trialing' || after.trialEnd === null) return []
-  return [{ type: 'subscription.trial_ending', key: `${after.stripeSubscriptionId}:${after.trialEnd}` }]
+  const type = 'subscription.trial_ending'
+  return [{ type, key: effectKey(type, { of: after.stripeSubscriptionId, moment: after.trialEnd, occurrence }) }]
 }
 
 function unknownPrice(
@@ -69,27 +81,29 @@ function unknownPrice(
 ): readonly UnknownPriceEffect[] {
   const { stripeSubscriptionId, unknownPriceId, plan } = after
   if (unknownPriceId === null || before?.unknownPriceId === unknownPriceId) return []
-  const key = `price.unknown:${stripeSubscriptionId}:${unknownPriceId}`
+  if (before === null && hasEnded(after)) return []
+  const type = 'price.unknown'
+  const key = effectKey(type, { of: stripeSubscriptionId, occurrence: facts.occurrence })
   const names = { stripeSubscriptionId, stripePriceId: unknownPriceId, keptPlan: plan }
-  return [{ type: 'price.unknown', key, ...who(facts), ...names }]
+  return [{ type, key, ...who(facts), ...names }]
 }
 
 function paymentEffects(facts: DiffFacts, after: Invoice): readonly PaymentEffect[] {
   const id = after.stripeInvoiceId
   const before = facts.before?.invoices.find(({ stripeInvoiceId }) => stripeInvoiceId === id) ?? null
-  const effect = (type: PaymentEffect['type'], key: string): PaymentEffect => ({
+  const effect = (type: PaymentEffect['type']): PaymentEffect => ({
     type,
-    key: `${type}:${key}`,
+    key: effectKey(type, { of: id, moment: after.attemptCount, occurrence: facts.occurrence }),
     ...who(facts),
     before,
     after,
   })
   if (after.status === 'paid') {
     if (before?.status === 'paid') return []
-    const paid = effect('invoice.paid', id)
-    return after.amountPaid > 0 ? [effect('payment.succeeded', id), paid] : [paid]
+    const paid = effect('invoice.paid')
+    return after.amountPaid > 0 ? [effect('payment.succeeded'), paid] : [paid]
   }
-  return hasFailed(before, after) ? [effect('payment.failed', `${id}:${after.attemptCount}`)] : []
+  return hasFailed(before, after) ? [effect('payment.failed')] : []
 }
 
 /** Attempts that failed between two reads are told as one, the last: that is what the customer has to act on. */
@@ -103,16 +117,17 @@ function accessEffects(facts: DiffFacts): readonly (PlanEffect | AccessEffect)[]
   const before = facts.before?.access ?? facts.noAccess
   const after = facts.after.access ?? facts.noAccess
   const change = { ...who(facts), before, after }
-  const key = `${facts.after.customer.stripeCustomerId}:${facts.occurrence}`
+  const keyOf = (type: (PlanEffect | AccessEffect)['type']): string =>
+    effectKey(type, { of: facts.after.customer.stripeCustomerId, occurrence: facts.occurrence })
   const plan: PlanEffect = {
     ...change,
     type: 'plan.changed',
-    key: `plan.changed:${key}`,
+    key: keyOf('plan.changed'),
     before: before.plan,
     after: after.plan,
   }
   const type = accessChange(before, after)
-  const access: AccessEffect = { ...change, type, key: `${type}:${key}` }
+  const access: AccessEffect = { ...change, type, key: keyOf(type) }
   const isOtherPlan = before.plan !== after.plan
   return [...(isOtherPlan ? [plan] : []), ...(isOtherPlan || before.reason !== after.reason ? [access] : [])]
 }

@@ -26,7 +26,7 @@ interface Step {
 }
 
 function decide({ stored, state, now, occurrence = `${now}` }: Step): CustomerDecision {
-  const known = { customerId: 'user_1', pendingTypes: [], graceSeconds: 7 * DAY, catalog }
+  const known = { customerId: 'user_1', pendingTypes: [], newsFrom: 0, graceSeconds: 7 * DAY, catalog }
   return decideCustomer({ ...known, stored, read: { state, prices }, occurrence }, now)
 }
 

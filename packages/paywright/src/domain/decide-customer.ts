@@ -13,6 +13,8 @@ export interface SyncFacts extends CustomerFacts {
   readonly pendingTypes: readonly string[]
   /** Tells this sync from all others of the subject, such as the wish it fulfils and the time. */
   readonly occurrence: string
+  /** What was over before this is no news of a customer who was not known. */
+  readonly newsFrom: UnixSeconds
 }
 
 export interface CustomerDecision {

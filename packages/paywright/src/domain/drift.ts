@@ -1,7 +1,16 @@
 import type { CustomerState, Price, Product, Subscription } from './mirror.js'
+import type { CustomerRecordKind } from './records.js'
+import { sameJson } from './same-json.js'
 
 /** What is mirrored and compared. */
-export type DriftKind = 'customer' | 'subscription' | 'invoice' | 'paymentMethod' | 'product' | 'price'
+export type DriftKind =
+  | 'customer'
+  | 'subscription'
+  | 'invoice'
+  | 'paymentMethod'
+  | 'product'
+  | 'price'
+  | CustomerRecordKind
 
 /** An object of which the mirror says something else than Stripe. */
 export interface Drift {
@@ -113,14 +122,6 @@ function compare<Item extends object>(
   const fields = [...theirs]
     .map(([name, stripe]): DriftField => ({ name, ours: ours.get(name), stripe }))
     .filter(({ name }) => !DECIDED.includes(name))
-    .filter((field) => canonical(field.ours) !== canonical(field.stripe))
+    .filter((field) => !sameJson(field.ours, field.stripe))
   return fields.length === 0 ? [] : [{ kind, id, problem: 'different', fields }]
-}
-
-/** The same text for the same value, in whatever order its members come: the database keeps an order of its own. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item
-    return Object.fromEntries(Object.entries(item).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-  })
 }

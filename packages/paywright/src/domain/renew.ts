@@ -3,13 +3,14 @@ import type { Knowledge, MirrorObject, Renewal } from './sync-decision.js'
 
 interface Known {
   readonly state: CustomerState
-  readonly knowledge: Knowledge
+  readonly knowledge: Knowledge | null
 }
 
 /** What is known once these objects are put in the place of their older selves. */
 export function applyRenewals(base: Known, renewals: readonly Renewal[]): Known {
   const state = renewals.reduce((before, { now }) => withObject(before, now), base.state)
   const objects = Object.fromEntries(renewals.map(({ now, seen }) => [now.id, seen]))
+  if (base.knowledge === null) return { state, knowledge: null }
   return { state, knowledge: { ...base.knowledge, objects: { ...base.knowledge.objects, ...objects } } }
 }
 

@@ -1,74 +1,71 @@
 import { hasEnded, scheduledEnd } from './access.js'
+import { effectKey } from './effect-keys.js'
 import type { SubscriptionEffect } from './effects.js'
 import type { AnyStatus, Subscription } from './mirror.js'
 
-/** What happened to a subscription, and the part of the key that tells one occurrence from the next. */
+/** What happened to a subscription, and the key that tells it from all else that happens to it. */
 export interface SubscriptionChange {
   readonly type: SubscriptionEffect['type']
   readonly key: string
 }
 
-/**
- * What happened between two states of a subscription. `occurrence` tells one sync from another, for changes whose
- * states can come back (a quantity of 1, 2, and 1 again).
- */
+/** What happened between two states of a subscription; `occurrence` tells one sync from another. */
 export function diffSubscription(
   before: Subscription | null,
   after: Subscription,
   occurrence: string,
 ): readonly SubscriptionChange[] {
-  const id = after.stripeSubscriptionId
   if (before === null && hasEnded(after)) return []
-  const changes = [
-    ...lifeChanges(before, after),
-    ...paymentChanges(before, after),
-    ...endChanges(before, after, occurrence),
-  ]
-  if (changes.length > 0) return changes.map(({ type, key }) => ({ type, key: key === '' ? id : `${id}:${key}` }))
-  if (before === null || isSame(before, after)) return []
-  return [{ type: 'subscription.updated', key: `${id}:${occurrence}` }]
+  const found = [...lifeChanges(before, after), ...paymentChanges(before, after), ...endChanges(before, after)]
+  const isOther = before !== null && !isSame(before, after)
+  const changes = found.length > 0 ? found : when(isOther, 'subscription.updated')
+  return changes.map(({ type, moment }) => ({
+    type,
+    key: effectKey(type, { of: after.stripeSubscriptionId, moment, occurrence }),
+  }))
 }
 
-function lifeChanges(before: Subscription | null, after: Subscription): SubscriptionChange[] {
+/** Of what belongs to a moment of the subscription, that moment. */
+interface Change {
+  readonly type: SubscriptionEffect['type']
+  readonly moment: number | null
+}
+
+function lifeChanges(before: Subscription | null, after: Subscription): Change[] {
   const wasStarted = before !== null && before.status !== 'incomplete'
   const isCanceled = after.status === 'canceled' && before?.status !== 'canceled'
+  const isNewTrial = after.status === 'trialing' && before?.status !== 'trialing'
   return [
-    ...when(!wasStarted && isGood(after.status), 'subscription.activated', ''),
-    ...when(
-      after.status === 'trialing' && before?.status !== 'trialing',
-      'subscription.trial_started',
-      String(after.trialStart),
-    ),
-    ...when(hasNewPeriod(before, after), 'subscription.renewed', String(after.currentPeriodStart)),
-    ...when(isCanceled, 'subscription.canceled', ''),
+    ...when(!wasStarted && isGood(after.status), 'subscription.activated'),
+    ...when(isNewTrial, 'subscription.trial_started'),
+    ...when(hasNewPeriod(before, after), 'subscription.renewed', after.currentPeriodStart),
+    ...when(isCanceled, 'subscription.canceled'),
   ]
 }
 
-function paymentChanges(before: Subscription | null, after: Subscription): SubscriptionChange[] {
-  const since = String(after.pastDueSince)
+function paymentChanges(before: Subscription | null, after: Subscription): Change[] {
   const wasOverdue = before !== null && isOverdue(before.status)
   const isNewlyLate = after.status === 'past_due' && before?.pastDueSince !== after.pastDueSince
   return [
-    ...when(isNewlyLate, 'subscription.past_due', since),
-    ...when(wasOverdue && after.status === 'active', 'subscription.recovered', String(before?.pastDueSince)),
+    ...when(isNewlyLate, 'subscription.past_due'),
+    ...when(wasOverdue && after.status === 'active', 'subscription.recovered'),
   ]
 }
 
-/** A plan to end, its being taken back and a pause can each come again, even within one second. */
-function endChanges(before: Subscription | null, after: Subscription, occurrence: string): SubscriptionChange[] {
+function endChanges(before: Subscription | null, after: Subscription): Change[] {
   if (hasEnded(after)) return []
   const planned = scheduledEnd(after)
   const wasPlanned = before === null ? null : scheduledEnd(before)
   const isTakenBack = before !== null && wasPlanned !== null && planned === null
   const isUnpaused = before?.status === 'paused' && isGood(after.status)
   return [
-    ...when(planned !== null && planned !== wasPlanned, 'subscription.canceling', occurrence),
-    ...when(isTakenBack || isUnpaused, 'subscription.resumed', occurrence),
+    ...when(planned !== null && planned !== wasPlanned, 'subscription.canceling'),
+    ...when(isTakenBack || isUnpaused, 'subscription.resumed'),
   ]
 }
 
-function when(isSo: boolean, type: SubscriptionEffect['type'], key: string): SubscriptionChange[] {
-  return isSo ? [{ type, key }] : []
+function when(isSo: boolean, type: SubscriptionEffect['type'], moment: number | null = null): Change[] {
+  return isSo ? [{ type, moment }] : []
 }
 
 function hasNewPeriod(before: Subscription | null, after: Subscription): boolean {

@@ -9,19 +9,24 @@ import {
   createSubscription,
 } from './testing/factories.js'
 
+const NO_RECORDS = { records: [], lists: [] }
+
 const READ = { from: 1000, until: 1004 }
 
 const subscription = (status: string): MirrorObject => ({
   kind: 'subscription',
   id: 'sub_1',
+  raw: { sub_1: { status } },
   object: createSubscription({ status }),
   prices: [createPrice()],
 })
 
-const invoice = (id: string): MirrorObject => ({
+const invoice = (id: string, status = 'open'): MirrorObject => ({
   kind: 'invoice',
   id,
-  object: createInvoice({ stripeInvoiceId: id }),
+  raw: { [id]: {} },
+  object: createInvoice({ stripeInvoiceId: id, status }),
+  lines: [],
 })
 
 const says = (createdAt: number, now: MirrorObject, names: EventReading['names'] = []): EventReading => ({
@@ -29,6 +34,7 @@ const says = (createdAt: number, now: MirrorObject, names: EventReading['names']
   createdAt,
   says: { kind: 'object', now },
   names,
+  ...NO_RECORDS,
 })
 
 const unclear = (createdAt: number): EventReading => ({
@@ -36,6 +42,14 @@ const unclear = (createdAt: number): EventReading => ({
   createdAt,
   says: { kind: 'unclear' },
   names: [],
+  ...NO_RECORDS,
+})
+
+const nothing = (names: EventReading['names'] = []): EventReading => ({
+  ...unclear(2000),
+  type: 'charge.succeeded',
+  says: { kind: 'nothing' },
+  names,
 })
 
 const STATE = createCustomerState({ subscriptions: [createSubscription()], invoices: [createInvoice()] })
@@ -131,6 +145,61 @@ describe('a payload', () => {
   })
 })
 
+describe('a status that can be followed only in one direction', () => {
+  test('tells which is newer where the time does not', () => {
+    const state = createCustomerState({ invoices: [createInvoice({ stripeInvoiceId: 'in_1', status: 'open' })] })
+    expect(ask([says(1002, invoice('in_1', 'paid'))], { state })).toMatchObject({
+      renewals: [{ now: { id: 'in_1' }, seen: { from: 1002, until: 1002 } }],
+      reads: [],
+    })
+    expect(ask([says(1002, invoice('in_1', 'draft'))], { state })).toMatchObject({ renewals: [], reads: [] })
+    expect(ask([says(1002, invoice('in_1', 'open'))], { state })).toMatchObject({
+      renewals: [],
+      reads: [{ id: 'in_1' }],
+    })
+  })
+
+  test('tells which of two payloads of one second is the last', () => {
+    const all = ['draft', 'open', 'paid'].map((status) => says(2000, invoice('in_2', status)))
+    for (const pending of [all, all.toReversed()]) {
+      expect(ask(pending)).toMatchObject({ renewals: [{ now: { object: { status: 'paid' } } }], reads: [] })
+    }
+  })
+
+  test('does not bring back what was before the last read', () => {
+    expect(ask([says(999, invoice('in_1', 'paid'))])).toMatchObject({ renewals: [], reads: [] })
+  })
+})
+
+describe('events on which access does not depend', () => {
+  test.each([
+    ['of a customer of whom nobody knows the time', { stored: { state: STATE, knowledge: null } }],
+    ['of a customer who is deleted', { state: createCustomerState({ customer: createCustomer({ isDeleted: true }) }) }],
+  ])('ask nothing about the customer, also %s', (_case, question) => {
+    expect(ask([nothing()], question)).toMatchObject({ kind: 'apply', renewals: [], reads: [] })
+  })
+
+  test('have what they name read, and the whole customer where nobody knows the time', () => {
+    const names = [{ kind: 'subscription', id: 'sub_2' } as const]
+    expect(ask([nothing(names)])).toMatchObject({ kind: 'apply', reads: names })
+    expect(ask([nothing(names)], { stored: { state: STATE, knowledge: null } })).toEqual(FETCH)
+  })
+
+  test('of a customer who is not stored have them read', () => {
+    expect(ask([nothing()], { stored: null })).toEqual(FETCH)
+  })
+})
+
+test('an object that a payload does not show whole is read, unless it is newer already', () => {
+  const changed = (createdAt: number): EventReading => ({
+    ...nothing(),
+    createdAt,
+    says: { kind: 'changed', ref: { kind: 'invoice', id: 'in_1' } },
+  })
+  expect(ask([changed(1005)])).toMatchObject({ renewals: [], reads: [{ kind: 'invoice', id: 'in_1' }] })
+  expect(ask([changed(999)])).toMatchObject({ renewals: [], reads: [] })
+})
+
 describe('objects that are named', () => {
   const names = [{ kind: 'subscription', id: 'sub_2' } as const]
 
@@ -150,7 +219,7 @@ describe('objects that are named', () => {
 
 describe('a customer who was just made', () => {
   const made: EventReading = {
-    ...says(1000, { kind: 'customer', id: 'cus_1', object: createCustomer() }),
+    ...says(1000, { kind: 'customer', id: 'cus_1', raw: {}, object: createCustomer() }),
     type: 'customer.created',
   }
 

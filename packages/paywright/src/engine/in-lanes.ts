@@ -1,17 +1,9 @@
-import { BillingError, type BillingErrorCode } from '../errors.js'
+import { BillingError, isOutage } from '../errors.js'
 
 export interface LaneFailure<Item> {
   readonly item: Item
   readonly error: unknown
 }
-
-/** Faults that are nobody's in particular, so that going on would only repeat them. */
-const OUTAGES: readonly BillingErrorCode[] = [
-  'database_unavailable',
-  'stripe_authentication_failed',
-  'stripe_rate_limited',
-  'stripe_unavailable',
-]
 
 /**
  * Does the work for each item, in so many lanes at the same time. What fails does not stop the others and is answered; but
@@ -31,12 +23,9 @@ export async function inLanes<Item>(
   }
   await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
   const [first] = failures
-  if (first !== undefined && failures.length === items.length && failures.every(isOutage)) throw first.error
+  if (first !== undefined && failures.length === items.length && failures.every(({ error }) => isOutage(error)))
+    throw first.error
   return failures
-}
-
-function isOutage({ error }: LaneFailure<unknown>): boolean {
-  return error instanceof BillingError && OUTAGES.includes(error.code)
 }
 
 /** Reading a customer takes four requests; so many at once stay below what Stripe allows an account in test mode. */

@@ -1,6 +1,7 @@
 import { type Duration, parseDuration } from '../domain/time.js'
 import { BillingError } from '../errors.js'
 import type { EngineContext } from './context.js'
+import type { ReceiptPlace } from './ports.js'
 
 /** What is old enough to go. */
 export interface PruneOptions {
@@ -51,7 +52,7 @@ interface Pruned {
 
 async function pruneReceipts({ store, scope }: EngineContext, before: number): Promise<Pruned> {
   let count = 0
-  let after = 0n
+  let after: ReceiptPlace | null = null
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const { deleted, walkedTo, isEnd } = await store.pruneReceipts(await scope(), {
       before,

@@ -2,7 +2,7 @@ import { decideAccess, type Access } from '../domain/access.js'
 import type { Catalog } from '../domain/catalog.js'
 import type { Invoice, PaymentMethod, Price, StripeCustomer, Subscription } from '../domain/mirror.js'
 import type { UnixSeconds } from '../domain/time.js'
-import type { EngineContext } from './context.js'
+import type { ReadingContext } from './context.js'
 import { liveSubscriptionOf } from './live-subscription.js'
 
 /** All that our own database knows of a customer. */
@@ -23,7 +23,7 @@ export interface CustomerFacts {
   readonly prices: readonly Price[]
 }
 
-export async function readCustomerFacts(context: EngineContext, customerId: string): Promise<CustomerFacts> {
+export async function readCustomerFacts(context: ReadingContext, customerId: string): Promise<CustomerFacts> {
   const { store, catalog, graceSeconds } = context
   const scope = await context.scope()
   const row = await store.findCustomer(scope, { customerId })

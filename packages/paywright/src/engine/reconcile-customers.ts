@@ -10,6 +10,8 @@ export interface Reconciling {
   readonly tally: Tally
   readonly lanes: number
   readonly isRepairing: boolean
+  /** All kinds of records are compared, too. */
+  readonly isDeep: boolean
   /** Tells it from all other times. */
   readonly occurrence: string
 }
@@ -53,11 +55,11 @@ function settle({ tally }: Reconciling, looks: readonly CustomerLook[]): readonl
 }
 
 async function putRight(context: EngineContext, reconciling: Reconciling, seen: CustomerLook): Promise<void> {
-  const { tally, isRepairing, occurrence } = reconciling
+  const { tally, isRepairing } = reconciling
   const { stripeCustomerId, drift } = seen
   let after = seen
   try {
-    if (isRepairing) after = await repair(context, seen, occurrence)
+    if (isRepairing) after = await repair(context, reconciling, seen)
   } finally {
     const isStillWrong = (id: string): boolean => after.drift.some((left) => left.id === id)
     tally.count('customers')
@@ -66,11 +68,15 @@ async function putRight(context: EngineContext, reconciling: Reconciling, seen: 
   }
 }
 
-async function repair(context: EngineContext, seen: CustomerLook, occurrence: string): Promise<CustomerLook> {
+async function repair(
+  context: EngineContext,
+  { occurrence, isDeep }: Reconciling,
+  seen: CustomerLook,
+): Promise<CustomerLook> {
   const { stripeCustomerId, drift } = seen
   await tellDrift(context, 'drift.found', { stripeCustomerId, drift, occurrence })
-  await context.syncNow(stripeCustomerId)
-  const after = await lookAtCustomer(context, stripeCustomerId)
+  await context.syncDeeply(stripeCustomerId)
+  const after = await lookAtCustomer(context, stripeCustomerId, { isDeep })
   const repaired = drift.filter(({ id }) => after.drift.every((left) => left.id !== id))
   if (repaired.length > 0) await tellDrift(context, 'drift.repaired', { stripeCustomerId, drift: repaired, occurrence })
   return after
@@ -93,7 +99,7 @@ async function look(
 ): Promise<readonly CustomerLook[]> {
   const looks: CustomerLook[] = []
   const failures = await inLanes(reconciling.lanes, stripeCustomerIds, async (id) => {
-    looks.push(await lookAtCustomer(context, id))
+    looks.push(await lookAtCustomer(context, id, { isDeep: reconciling.isDeep }))
   })
   keepFailures(
     context,

@@ -7,7 +7,10 @@ import { createTally, type ReconcileReport } from './reconcile-report.js'
 
 /** What is looked at, and whether it is put right. */
 export interface ReconcileOptions {
-  /** So many customers by chance, and as many of the newest ones; all where left out. */
+  /**
+   * So many customers by chance, and as many of the newest ones, and of these only what access is decided from; all
+   * customers with all that is mirrored of them where left out.
+   */
   readonly sample?: number
   /** `false`: nothing is changed and nobody is told, only answered. */
   readonly repair?: boolean
@@ -28,6 +31,7 @@ export async function reconcile(context: EngineContext, options: ReconcileOption
     tally: createTally(),
     lanes: lanesFor(options.concurrency),
     isRepairing: repair,
+    isDeep: sample === undefined,
     occurrence: context.ids.token(),
   }
   await reconcileCatalog(context, reconciling)

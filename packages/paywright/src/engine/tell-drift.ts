@@ -1,3 +1,4 @@
+import { effectKey } from '../domain/effect-keys.js'
 import type { DriftEffect } from '../domain/effects.js'
 import type { Drift } from '../domain/drift.js'
 import { CATALOG_SUBJECT } from '../domain/subject.js'
@@ -19,7 +20,7 @@ export async function tellDrift(
   const row = stripeCustomerId === null ? null : await store.findCustomer(scope, { stripeCustomerId })
   const effect: DriftEffect = {
     type,
-    key: `${type}:${subject}:${occurrence}`,
+    key: effectKey(type, { of: subject, occurrence }),
     customerId: row?.customerId ?? null,
     stripeCustomerId,
     drift: drift.slice(0, MOST_TOLD),

@@ -8,12 +8,21 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of wholeStream(request)) {
     size += chunk.byteLength
     if (size > BODY_LIMIT) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+/** A sender who hangs up half-way is no fault of ours. */
+async function* wholeStream({ body }: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? []
+  } catch (cause) {
+    throw unreadable('The connection ended before the body did.', cause)
+  }
 }
 
 /** The JSON object of a POST; an empty body is an empty object. */

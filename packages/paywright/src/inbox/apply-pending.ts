@@ -1,4 +1,5 @@
 import type { CustomerState, Price } from '../domain/mirror.js'
+import { joinWrites, type RecordWrites, writeList } from '../domain/records.js'
 import { applyRenewals } from '../domain/renew.js'
 import { decideSync, type EventReading, type ObjectRef, type Renewal } from '../domain/sync-decision.js'
 import type { Claim, StripeGateway } from '../engine/ports.js'
@@ -9,25 +10,43 @@ import { startTiming, type KnownCustomer } from './fetch-customer.js'
 export async function applyPending(
   context: InboxContext,
   claim: Claim,
-  state: CustomerState | null,
+  { state, pending }: { readonly state: CustomerState | null; readonly pending: readonly EventReading[] | null },
 ): Promise<KnownCustomer | null> {
   const stored = state === null ? null : { state, knowledge: claim.knowledge }
-  const decision = decideSync({ stored, pending: readings(context, claim), isReadWanted: mustRead(claim) })
+  const decision = decideSync({ stored, pending, isReadWanted: mustRead(claim) })
   if (decision.kind === 'fetch') return null
   const read = await readObjects(context, decision.reads)
   if (read === null) return null
   const renewals = [...decision.renewals, ...read]
   const known = applyRenewals(decision.base, renewals)
   const prices = await pricesOf(context, claim, { renewals, state: known.state })
-  return prices === null ? null : { ...known, prices }
+  if (prices === null) return null
+  const objects = Object.assign({}, ...renewals.map(({ now }) => now.raw))
+  return {
+    ...known,
+    prices,
+    objects,
+    records: linesOf(renewals, context.clock.now()),
+    isDeep: false,
+    disputedChargeIds: [],
+  }
+}
+
+/** Lines are as new as the invoice they stand in. */
+function linesOf(renewals: readonly Renewal[], at: number): RecordWrites {
+  const lists = renewals.flatMap(({ now, seen }) =>
+    now.kind === 'invoice' ? [writeList({ kind: 'invoiceLine', of: now.id, members: now.lines, seen }, at)] : [],
+  )
+  return joinWrites(lists)
 }
 
 /** After a fault the payloads themselves are under suspicion, so the next attempt asks Stripe. */
-function mustRead({ isReadWanted, attempts }: Claim): boolean {
+export function mustRead({ isReadWanted, attempts }: Claim): boolean {
   return isReadWanted || attempts > 1
 }
 
-function readings(
+/** What the receipts that wait say; `null` where there are too many to look at. */
+export function readPending(
   { gateway }: { readonly gateway: StripeGateway },
   { pending }: Claim,
 ): readonly EventReading[] | null {

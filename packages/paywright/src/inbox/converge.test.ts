@@ -58,7 +58,8 @@ describe('whatever order the webhooks come in, the database says what Stripe say
     const subscriber = await newSubscriber(`ada.${name.replaceAll(' ', '.')}`)
     for (const event of arrange(await story.takeEvents())) expect((await one.deliver(event)).status).toBe(200)
     await settle()
-    await expectInSync(subscriber)
+    // What only lost events have told is found by a deep read.
+    await expectInSync(subscriber, name === 'all but one lost' ? 'access' : 'everything')
     expect((await one.billing.access(subscriber.customerId)).plan).toBe('pro')
   })
 
@@ -148,10 +149,14 @@ async function settle(): Promise<void> {
   for (const { billing } of [one, two, one]) expect(await billing.work()).toMatchObject({ failed: 0, isDrained: true })
 }
 
-async function expectInSync({ stripeCustomerId }: Subscriber): Promise<void> {
+async function expectInSync(
+  { stripeCustomerId }: Subscriber,
+  what: 'everything' | 'access' = 'everything',
+): Promise<void> {
   const differences = await compareWithStripe(databases[0], one.stripe, {
     usersTable,
     stripeCustomerIds: [stripeCustomerId],
+    what,
   })
   expect(differences).toEqual([])
   expect((await one.billing.receipts({ limit: 1000 })).filter(({ processedAt }) => processedAt === null)).toEqual([])
@@ -185,13 +190,13 @@ function watchReads(): ReadWatch {
   return {
     wrap: (gateway) => ({
       ...gateway,
-      readCustomer: async (id) => {
+      readCustomer: async (id, depth) => {
         const count = (current.get(id) ?? 0) + 1
         current.set(id, count)
         most = Math.max(most, count)
         total += 1
         try {
-          return await gateway.readCustomer(id)
+          return await gateway.readCustomer(id, depth)
         } finally {
           current.set(id, (current.get(id) ?? 1) - 1)
         }

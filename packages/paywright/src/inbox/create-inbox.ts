@@ -3,6 +3,7 @@ import type { InboxContext } from './context.js'
 import { createLoop } from './loop.js'
 import { createReceive } from './receive.js'
 import { syncNow } from './sync-now.js'
+import { createUpkeepLoop, keepUp } from './upkeep.js'
 import { work } from './work.js'
 import { workOn } from './work-on.js'
 
@@ -10,26 +11,44 @@ import { workOn } from './work-on.js'
 const MOST_PER_PASS = 100
 
 export function createInbox(context: InboxContext): Inbox {
-  const pass = (bounds: { most?: number } = {}) => work(context, bounds.most ?? MOST_PER_PASS)
-  const loop = createLoop(context, pass)
-  const receive = createReceive(context)
+  const receipts = createReceive(context)
+  const pass = (most = MOST_PER_PASS) => work(context, { most, isBusy: receipts.isBusy })
+  const { idleMilliseconds } = context.policy
+  const loop = createLoop(context, { name: 'worker', pass: () => pass(), idleMilliseconds })
+  const upkeep = createUpkeepLoop(context, loop.nudge)
+  let isWorking = false
   return {
     receive: async (delivery) => {
-      const report = await receive(delivery)
+      const report = await receipts.receive(delivery)
       if (report.isNew) loop.nudge()
       return report
     },
-    work: pass,
+    work: async (bounds = {}) => {
+      await keepUp(context)
+      return pass(bounds.most)
+    },
     workOn: (subject) => workOn(context, subject),
     syncNow: async (subject) => {
       await syncNow(context, subject)
+      loop.nudge()
+    },
+    syncDeeply: async (subject) => {
+      await syncNow(context, subject, 'wantDeepSync')
       loop.nudge()
     },
     syncQuietly: async (subject) => {
       await syncNow(context, subject, 'wantQuietSync')
       loop.nudge()
     },
-    start: loop.start,
-    stop: loop.stop,
+    start: () => {
+      isWorking = true
+      loop.start()
+      upkeep?.start()
+    },
+    isWorking: () => isWorking,
+    stop: async () => {
+      isWorking = false
+      await Promise.all([loop.stop(), upkeep?.stop()])
+    },
   }
 }

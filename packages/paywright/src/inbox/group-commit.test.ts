@@ -32,6 +32,17 @@ function createBench(policy: Partial<GroupCommitPolicy> = {}) {
   return { ...group, flights, flight }
 }
 
+test('it is busy from the first item on until none is under way', async () => {
+  const { submit, isBusy, flight } = createBench()
+  expect(isBusy()).toBe(false)
+  const answers = [submit('a'), submit('b')]
+  expect(isBusy()).toBe(true)
+  ;(await flight(0)).land()
+  ;(await flight(1)).land()
+  await Promise.all(answers)
+  await expect.poll(isBusy).toBe(false)
+})
+
 test('what comes alone is written at once, alone', async () => {
   const { submit, flights } = createBench()
   const answer = submit('a')
@@ -97,6 +108,20 @@ describe('a fault', () => {
     expect((await flight(3)).items).toEqual(['c'])
     ;(await flight(3)).land()
     expect((await answers).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  test('of a lock that is waited for in vain is waited for alone once, and then told to the rest', async () => {
+    const { submit, flight, flights } = createBench({ mostWaiting: 5, mostTogether: 4 })
+    const answers = Promise.allSettled(['a', 'b', 'locked', 'c', 'd'].map(submit))
+    ;(await flight(0)).land()
+    ;(await flight(1)).crash(new BillingError('database_busy'))
+    expect((await flight(2)).items).toEqual(['b'])
+    ;(await flight(2)).land()
+    expect((await flight(3)).items).toEqual(['locked'])
+    ;(await flight(3)).crash(new BillingError('database_busy'))
+    const results = (await answers).map(({ status }) => status)
+    expect(results).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected'])
+    expect(flights).toHaveLength(4)
   })
 
   test('of the database is told to all at once, and the next are tried', async () => {

@@ -18,6 +18,8 @@ export interface GroupCommit<Item, Result> {
    * @throws `overloaded` where too much waits already; nothing was written then.
    */
   submit(item: Item): Promise<Result>
+  /** Whether something is being written, or waits for it. */
+  isBusy(): boolean
 }
 
 interface Waiting<Item, Result> {
@@ -53,6 +55,7 @@ export function createGroupCommit<Item, Result>(
     }
   }
   return {
+    isBusy: () => flights > 0,
     submit: (item) =>
       new Promise((resolve, reject) => {
         const weight = weigh(item)
@@ -87,10 +90,32 @@ async function apart<Item, Result>(
   group: readonly Waiting<Item, Result>[],
   { write, error }: { write: (items: readonly Item[]) => Promise<readonly Result[]>; error: unknown },
 ): Promise<void> {
-  const isDown = error instanceof BillingError && error.code === 'database_unavailable'
-  if (group.length === 1 || isDown) {
+  if (group.length === 1 || codeOf(error) === 'database_unavailable') {
     for (const waiting of group) waiting.reject(error)
     return
   }
-  for (const waiting of group) await settle([waiting], write)
+  let busy: unknown = null
+  for (const waiting of group) {
+    // Each wait for what somebody has locked takes seconds. Those behind the first are not kept waiting for several.
+    if (busy !== null) waiting.reject(busy)
+    else busy = await settleAlone(waiting, write)
+  }
+}
+
+/** Answers the fault where the database was too busy; any other is told, and says nothing about the next item. */
+async function settleAlone<Item, Result>(
+  waiting: Waiting<Item, Result>,
+  write: (items: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<unknown> {
+  let busy: unknown = null
+  const reject = (error: unknown): void => {
+    if (codeOf(error) === 'database_busy') busy = error
+    waiting.reject(error)
+  }
+  await settle([{ ...waiting, reject }], write)
+  return busy
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof BillingError ? error.code : null
 }

@@ -1,4 +1,3 @@
-import type { WorkReport } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { describeError } from './describe-error.js'
 import { backoffSeconds } from './policy.js'
@@ -10,31 +9,40 @@ export interface Loop {
   nudge(): void
 }
 
+export interface LoopWork {
+  /** What a log calls it, such as `worker`. */
+  readonly name: string
+  /** The signal tells a pass that takes long that it should come to an end. */
+  readonly pass: (signal: AbortSignal) => Promise<{ readonly isDrained: boolean }>
+  /** The pause between two passes where nothing is left. */
+  readonly idleMilliseconds: number
+}
+
 /** Passes one after the other, with a pause where nothing is left, and a growing one while they fail. */
-export function createLoop(context: InboxContext, pass: () => Promise<WorkReport>): Loop {
+export function createLoop(context: InboxContext, { name, pass, idleMilliseconds }: LoopWork): Loop {
   let running: Promise<void> | null = null
-  let isStopping = false
+  let stopping = new AbortController()
   let isNudged = false
   let pausing: AbortController | null = null
 
   const pause = async (milliseconds: number): Promise<void> => {
-    if (isNudged || isStopping) return
+    if (isNudged || stopping.signal.aborted) return
     pausing = new AbortController()
     await context.wait(milliseconds, pausing.signal)
     pausing = null
   }
 
-  const run = async (): Promise<void> => {
+  const run = async ({ signal }: AbortController): Promise<void> => {
     let failures = 0
-    while (!isStopping) {
+    while (!signal.aborted) {
       isNudged = false
       try {
-        const { isDrained } = await pass()
+        const { isDrained } = await pass(signal)
         failures = 0
-        if (isDrained) await pause(context.policy.idleMilliseconds)
+        if (isDrained) await pause(idleMilliseconds)
       } catch (error) {
         failures += 1
-        context.log.error('A pass of the worker failed.', { failures, error: describeError(error) })
+        context.log.error(`A pass of the ${name} failed.`, { failures, error: describeError(error) })
         isNudged = false
         await pause(backoffSeconds(context.policy, failures) * 1000 * (0.5 + context.random() / 2))
       }
@@ -44,11 +52,11 @@ export function createLoop(context: InboxContext, pass: () => Promise<WorkReport
   return {
     start: () => {
       if (running !== null) return
-      isStopping = false
-      running = run()
+      stopping = new AbortController()
+      running = run(stopping)
     },
     stop: async () => {
-      isStopping = true
+      stopping.abort()
       pausing?.abort()
       await running
       running = null

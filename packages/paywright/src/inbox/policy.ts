@@ -12,6 +12,10 @@ export interface WorkPolicy {
   /** The wait after the first attempt; it doubles with each. */
   readonly firstRetrySeconds: number
   readonly longestRetrySeconds: number
+  /** The longest wait while something is down that nobody's data can be blamed for: so soon it is in sync afterwards. */
+  readonly longestOutageRetrySeconds: number
+  /** What has waited so long, and still fails for such a reason, is a dead letter as well. */
+  readonly givenUpAfterSeconds: number
   /** The pause between two passes that find nothing. */
   readonly idleMilliseconds: number
   /** How deliveries that come at once share a commit, and how many may wait for theirs. */
@@ -19,8 +23,8 @@ export interface WorkPolicy {
 }
 
 /**
- * Sixteen attempts are spread over seven hours, so that an outage of an evening heals by itself. A lease outlasts the
- * slowest read of Stripe that the gateway allows.
+ * Sixteen attempts are spread over seven hours. An outage may last a week: Stripe sends its own events for three days. A
+ * lease outlasts the slowest read of Stripe that the gateway allows.
  */
 export const DEFAULT_POLICY: WorkPolicy = {
   lanes: 4,
@@ -28,6 +32,8 @@ export const DEFAULT_POLICY: WorkPolicy = {
   maxAttempts: 16,
   firstRetrySeconds: 5,
   longestRetrySeconds: 3600,
+  longestOutageRetrySeconds: 300,
+  givenUpAfterSeconds: 7 * 86_400,
   idleMilliseconds: 1000,
   receive: { flights: 2, mostTogether: 200, mostWaiting: 2000, mostWaitingBytes: 32 * 1024 * 1024 },
 }
@@ -42,10 +48,32 @@ export interface FailedAttempt {
 /** When to try again, or `null` to give up. Half of the wait is drawn, so that what failed together comes back apart. */
 export function retryAt(policy: WorkPolicy, { attempts, now, random }: FailedAttempt): UnixSeconds | null {
   if (attempts >= policy.maxAttempts) return null
-  return now + Math.ceil(backoffSeconds(policy, attempts) * (0.5 + random / 2))
+  return now + drawn(backoffSeconds(policy, attempts), random)
 }
 
 /** The wait after so many attempts, without the draw. */
 export function backoffSeconds(policy: WorkPolicy, attempts: number): number {
   return Math.min(policy.longestRetrySeconds, policy.firstRetrySeconds * 2 ** Math.max(0, attempts - 1))
+}
+
+export interface Outage {
+  /** Since when there is something to do; `null` where only time has passed. */
+  readonly wantedAt: UnixSeconds | null
+  readonly now: UnixSeconds
+  readonly random: number
+}
+
+/**
+ * When to try again after an outage, or `null` to give up. It waits as long as it has waited already, which doubles the wait
+ * without anything being counted.
+ */
+export function retryAfterOutage(policy: WorkPolicy, { wantedAt, now, random }: Outage): UnixSeconds | null {
+  const waited = wantedAt === null ? policy.longestOutageRetrySeconds : Math.max(0, now - wantedAt)
+  if (wantedAt !== null && waited >= policy.givenUpAfterSeconds) return null
+  const seconds = Math.min(policy.longestOutageRetrySeconds, Math.max(policy.firstRetrySeconds, waited))
+  return now + drawn(seconds, random)
+}
+
+function drawn(seconds: number, random: number): number {
+  return Math.ceil(seconds * (0.5 + random / 2))
 }

@@ -1,7 +1,8 @@
 import type { Claim } from '../engine/ports.js'
+import { isOutage } from '../errors.js'
 import type { InboxContext } from './context.js'
 import { describeError } from './describe-error.js'
-import { retryAt } from './policy.js'
+import { retryAfterOutage, retryAt } from './policy.js'
 import { readAndDecide } from './read-and-decide.js'
 
 export type ProcessResult =
@@ -15,7 +16,7 @@ export async function processClaim(context: InboxContext, claim: Claim): Promise
   const { store, clock, log } = context
   try {
     assertNotPoisonous(context, claim)
-    const plan = await readAndDecide(context, claim)
+    const plan = await readAndDecide(forClaim(context, claim), claim)
     if (await store.commitSync(claim, plan, clock.now())) return { outcome: 'synced' }
     log.warn('A sync took longer than its lease, and another has taken over.', { subject: claim.subject })
     return { outcome: 'lost' }
@@ -23,6 +24,11 @@ export async function processClaim(context: InboxContext, claim: Claim): Promise
     await giveBack(context, claim, error)
     return { outcome: 'failed', error }
   }
+}
+
+/** What only a backfill wants does not come before what somebody waits for. */
+function forClaim(context: InboxContext, { isQuiet }: Claim): InboxContext {
+  return isQuiet ? { ...context, gateway: context.patientGateway } : context
 }
 
 /** A subject on which the process dies never comes to the place where a fault is counted, so the claims are counted. */
@@ -34,9 +40,13 @@ function assertNotPoisonous({ policy }: InboxContext, { attempts }: Claim): void
 async function giveBack(context: InboxContext, claim: Claim, error: unknown): Promise<void> {
   const { store, clock, log, policy, random } = context
   const now = clock.now()
-  const next = retryAt(policy, { attempts: claim.attempts, now, random: random() })
+  const isNobodysFault = isOutage(error)
+  const chance = { now, random: random() }
+  const next = isNobodysFault
+    ? retryAfterOutage(policy, { wantedAt: claim.wantedAt, ...chance })
+    : retryAt(policy, { attempts: claim.attempts, ...chance })
   const fields = { subject: claim.subject, attempts: claim.attempts, error: describeError(error) }
   if (next === null) log.error('A subject could not be synced and is set aside.', fields)
   else log.warn('A subject could not be synced and is tried again.', fields)
-  await store.releaseSync(claim, { error: describeError(error), retryAt: next, now })
+  await store.releaseSync(claim, { error: describeError(error), retryAt: next, now, isCounted: !isNobodysFault })
 }

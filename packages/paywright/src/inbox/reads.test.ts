@@ -11,6 +11,9 @@ import { createTestBilling, type TestBilling } from '../testing/test-billing.js'
 /** Requests that one read of a whole customer makes. */
 const REQUESTS_PER_CUSTOMER = 4
 
+/** With the lists of seven kinds of records. */
+const REQUESTS_OF_A_DEEP_READ = 11
+
 let simulator: Simulator
 let database: Database
 let bench: TestBilling
@@ -36,13 +39,25 @@ beforeEach(async () => {
 function counting(gateway: StripeGateway): StripeGateway {
   return {
     ...gateway,
-    readCustomer: (id) => {
-      requests += REQUESTS_PER_CUSTOMER
-      return gateway.readCustomer(id)
+    readCustomer: (id, depth) => {
+      requests += depth?.isDeep === true ? REQUESTS_OF_A_DEEP_READ : REQUESTS_PER_CUSTOMER
+      return gateway.readCustomer(id, depth)
     },
     readObject: (ref) => {
       requests += 1
       return gateway.readObject(ref)
+    },
+    readRecord: (request) => {
+      requests += 1
+      return gateway.readRecord(request)
+    },
+    readRecordList: (id, list) => {
+      requests += 1
+      return gateway.readRecordList(id, list)
+    },
+    readDisputes: (id) => {
+      requests += 2
+      return gateway.readDisputes(id)
     },
   }
 }
@@ -58,10 +73,13 @@ test('a change that comes alone needs no read', async () => {
   await expectInSync([stripeCustomerId])
 })
 
-test('a customer who comes back from checkout is read, whatever has come before', async () => {
+test('a customer who comes back is read, whatever has come before; a sync that is asked for reads all kinds', async () => {
   const { customerId } = await known('grace')
-  await bench.billing.sync({ customerId })
+  await bench.ask('/return?from=portal', { as: customerId })
   expect(requests).toBe(REQUESTS_PER_CUSTOMER)
+  requests = 0
+  await bench.billing.sync({ customerId })
+  expect(requests).toBe(REQUESTS_OF_A_DEEP_READ)
 })
 
 test('a burst needs at most one request for five events', { timeout: 60_000 }, async () => {

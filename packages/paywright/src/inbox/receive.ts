@@ -5,18 +5,21 @@ import type { InboxContext } from './context.js'
 import { createGroupCommit } from './group-commit.js'
 
 /** Step one: whatever comes signed by Stripe is stored, and its subject wants to be synced. */
-export function createReceive(context: InboxContext): Inbox['receive'] {
+export function createReceive(context: InboxContext): Pick<Inbox, 'receive'> & { isBusy(): boolean } {
   const receipts = createGroupCommit<VerifiedEvent, boolean>(context.policy.receive, {
     write: async (events) => store(context, events),
     weigh: ({ payload }) => payload.length,
   })
-  return async (delivery) => {
-    // Before anything else, so that what is forged costs the database nothing.
-    const event = context.gateway.verifyWebhook({ ...delivery, now: context.clock.now() })
-    assertOurs(event, await context.scope())
-    const isNew = await receipts.submit(event)
-    const { eventId, type, subject } = event
-    return { eventId, type, subject, isNew }
+  return {
+    receive: async (delivery) => {
+      // Before anything else, so that what is forged costs the database nothing.
+      const event = context.gateway.verifyWebhook({ ...delivery, now: context.clock.now() })
+      assertOurs(event, await context.scope())
+      const isNew = await receipts.submit(event)
+      const { eventId, type, subject } = event
+      return { eventId, type, subject, isNew }
+    },
+    isBusy: receipts.isBusy,
   }
 }
 

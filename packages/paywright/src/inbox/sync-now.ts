@@ -15,7 +15,7 @@ const LONGEST_PAUSE = 250
 export async function syncNow(
   context: InboxContext,
   subject: string,
-  want: 'wantSync' | 'wantQuietSync' = 'wantSync',
+  want: 'wantSync' | 'wantDeepSync' | 'wantQuietSync' = 'wantSync',
 ): Promise<void> {
   const { store, clock, wait } = context
   const scope = await context.scope()

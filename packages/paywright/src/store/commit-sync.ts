@@ -1,9 +1,12 @@
 import type { UnixSeconds } from '../domain/time.js'
 import type { Claim, CustomerSyncPlan, SyncPlan } from '../engine/ports.js'
+import { keepAccess } from './access.js'
 import { adoptStripeCustomer } from './customers.js'
 import type { Database, Exec } from './database.js'
+import { writeRecords } from './mirror-records.js'
 import { addPrices, replaceCatalog, writeCustomerState } from './mirror-write.js'
 import { appendMessages, countMessages } from './outbox.js'
+import { wantSync } from './subjects.js'
 import type { UsersTable } from './users-table.js'
 import { assertNever, bigint, encodeJson } from './values.js'
 
@@ -26,7 +29,7 @@ const FINISH = `update paywright.subjects
 
 const PROCESSED = `update paywright.receipts set processed_at = to_timestamp($5::bigint)
   where account = $1::text and livemode = $2::boolean and subject = $3::text and processed_at is null
-    and id = any($4::text::bigint[])`
+    and event_id = any(array(select jsonb_array_elements_text($4::text::jsonb)))`
 
 /** Writes what a sync decided, in one transaction, unless the lease was lost. */
 export async function commitSync(
@@ -35,19 +38,26 @@ export async function commitSync(
   sync: { claim: Claim; plan: SyncPlan; now: UnixSeconds },
 ): Promise<boolean> {
   return database.transaction(async (exec) => {
+    const { plan, claim, now } = sync
+    await lockWanted(exec, claim, plan)
     const firstNumber = await finishSubject(exec, sync)
     if (firstNumber === null) return false
-    await markProcessed(exec, sync.claim, sync.now)
-    const { plan, claim } = sync
+    await markProcessed(exec, claim, now)
     switch (plan.kind) {
       case 'nothing':
         return true
       case 'catalog':
-        await replaceCatalog(exec, claim.scope, plan)
+        await replaceCatalog(exec, claim.scope, { ...plan, now })
+        await writeRecords(exec, { ...claim.scope, stripeCustomerId: null }, plan.records)
+        return true
+      case 'records':
+        await writeRecords(exec, { ...claim.scope, stripeCustomerId: plan.stripeCustomerId }, plan.records)
+        await wantOthers(exec, sync, plan)
         return true
       case 'customer':
-        await writeCustomer(exec, claim, plan)
-        await appendMessages(exec, { ...claim, firstNumber, now: sync.now }, plan)
+        await writeCustomer(exec, sync, plan)
+        await wantOthers(exec, sync, plan)
+        await appendMessages(exec, { ...claim, firstNumber, now }, plan)
         if (plan.projection !== null) await usersTable?.project(exec, plan.projection)
         return true
       default:
@@ -69,7 +79,7 @@ async function finishSubject(
     claim.wantedSeq,
     now,
     isCustomer ? plan.wakeAt : null,
-    plan.kind === 'nothing',
+    plan.kind === 'nothing' || plan.kind === 'records',
     isCustomer ? countMessages(plan) : 0,
     isCustomer,
     isCustomer && plan.knowledge !== null ? encodeJson(plan.knowledge) : null,
@@ -79,12 +89,38 @@ async function finishSubject(
 
 async function markProcessed(exec: Exec, claim: Claim, now: UnixSeconds): Promise<void> {
   if (claim.pending.length === 0) return
-  const ids = `{${claim.pending.map(({ receiptId }) => receiptId).join(',')}}`
+  const ids = JSON.stringify(claim.pending.map(({ eventId }) => eventId))
   await exec(PROCESSED, [claim.scope.account, claim.scope.livemode, claim.subject, ids, now])
 }
 
-async function writeCustomer(exec: Exec, { scope }: Claim, plan: CustomerSyncPlan): Promise<void> {
-  await writeCustomerState(exec, scope, plan.state)
+async function writeCustomer(
+  exec: Exec,
+  { claim: { scope }, now }: { claim: Claim; now: UnixSeconds },
+  plan: CustomerSyncPlan,
+): Promise<void> {
+  const { stripeCustomerId } = plan.state.customer
+  await writeCustomerState(exec, scope, { ...plan, now })
+  await writeRecords(exec, { ...scope, stripeCustomerId }, plan.records)
   await adoptStripeCustomer(exec, scope, plan.state.customer)
-  await addPrices(exec, scope, plan.prices)
+  await addPrices(exec, scope, plan)
+  await keepAccess(exec, scope, plan.state.customer.stripeCustomerId)
+}
+
+// Two syncs that want one another lock both rows in one order.
+const LOCK_ALL = `select subject from paywright.subjects
+  where account = $1::text and livemode = $2::boolean and subject in (select jsonb_array_elements_text($3::text::jsonb))
+  order by subject for update`
+
+async function lockWanted(exec: Exec, { scope, subject }: Claim, plan: SyncPlan): Promise<void> {
+  if (!('wanted' in plan) || plan.wanted.length === 0) return
+  const subjects = [subject, ...plan.wanted.map((wanted) => wanted.subject)]
+  await exec(LOCK_ALL, [scope.account, scope.livemode, JSON.stringify(subjects)])
+}
+
+async function wantOthers(
+  exec: Exec,
+  { claim: { scope }, now }: { claim: Claim; now: UnixSeconds },
+  { wanted }: Pick<CustomerSyncPlan, 'wanted'>,
+): Promise<void> {
+  for (const { subject, isDeep } of wanted) await wantSync(exec, scope, { subject, now, isQuiet: false, isDeep })
 }

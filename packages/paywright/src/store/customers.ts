@@ -17,9 +17,17 @@ const CLAIM = `update paywright.customers set stripe_customer_id = $4::text
   where ${IN_SCOPE} and customer_id = $3::text and stripe_customer_id is null and generation = $5::integer
   returning ${COLUMNS}`
 
-const RELEASE = `update paywright.customers set stripe_customer_id = null, generation = generation + 1
-  where ${IN_SCOPE} and customer_id = $3::text and stripe_customer_id = $4::text
-  returning ${COLUMNS}`
+// What was kept of the old link goes with it. The row of access is written even where none is seen: a commit that was
+// waited for may just have made it.
+const RELEASE = `with released as (
+    update paywright.customers set stripe_customer_id = null, generation = generation + 1
+    where ${IN_SCOPE} and customer_id = $3::text and stripe_customer_id = $4::text
+    returning account, livemode, ${COLUMNS}
+  ), forgotten as (
+    insert into paywright.access (account, livemode, customer_id) select account, livemode, customer_id from released
+    on conflict (account, livemode, customer_id) do update set record = null
+  )
+  select ${COLUMNS} from released`
 
 const ADOPT = `insert into paywright.customers as stored (account, livemode, customer_id, stripe_customer_id, email, name)
   select $1::text, $2::boolean, $3::text, $4::text, $5::text, $6::text

@@ -17,7 +17,7 @@ const LIST = `select 'subject' as kind, subject, null::bigint as number, attempt
   order by at, subject, number limit ${MOST}`
 
 const REPLAY_SUBJECTS = `update paywright.subjects set dead_at = null, attempts = 0, due_at = to_timestamp($3::bigint),
-    read_wanted_seq = wanted_seq
+    wanted_at = to_timestamp($3::bigint), read_wanted_seq = wanted_seq
   where ${IN_SCOPE} and dead_at is not null returning 1`
 
 const REPLAY_OUTBOX = `update paywright.outbox set dead_at = null, attempts = 0, due_at = to_timestamp($3::bigint)

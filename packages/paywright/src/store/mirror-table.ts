@@ -9,6 +9,8 @@ export interface MirrorTable {
   readonly columns: Readonly<Record<string, ColumnKind>>
   /** The fields that name an entry within its owner; none where the owner has one entry. */
   readonly id: readonly string[]
+  /** What is gone stays, with the time at which that was found. */
+  readonly isMarkedGone: boolean
 }
 
 /** A mirror table that the compiler holds to the fields of its entries, no more and no fewer. */
@@ -42,11 +44,14 @@ export function ownerMatches(table: MirrorTable, alias: string): string {
 /** What the entries of an upsert become where an entry of that id is stored already. */
 export type OnConflict = 'overwrite' | 'keep'
 
-/** The common table expression `incoming`: the entries of the JSON array that follows the owner's parameters. */
+/**
+ * The common table expression `incoming`: the entries of the JSON array that follows the owner's parameters, each with the
+ * whole object of Stripe beside its fields where that is known.
+ */
 export function incomingEntries(table: MirrorTable): string {
   const fields = fieldsOf(table).map(({ field, kind }) => `"${field}" ${RECORD_TYPES[kind]}`)
   return `incoming as (
-    select * from jsonb_to_recordset($${table.owner.length + 1}::text::jsonb) as entry(${fields.join(', ')})
+    select * from jsonb_to_recordset($${table.owner.length + 1}::text::jsonb) as entry(${fields.join(', ')}, "object" jsonb)
   )`
 }
 
@@ -61,22 +66,40 @@ export function upsertEntries(table: MirrorTable, onConflict: OnConflict): strin
   const values = [
     ...table.owner.map((column, index) => `$${index + 1}::${OWNER_TYPES[column]}`),
     ...fields.map(({ field, kind }) => (kind === 'time' ? `to_timestamp("${field}")` : `"${field}"`)),
+    '"object"',
   ]
-  const changing = columns.filter((column) => !key.includes(column))
-  const update = `update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}
-    where (${changing.map((column) => `stored.${column}`).join(', ')})
-      is distinct from (${changing.map((column) => `excluded.${column}`).join(', ')})`
   const order = table.id.length === 0 ? '' : `order by ${table.id.map((field) => `"${field}"`).join(', ')}`
-  return `insert into paywright.${table.name} as stored (${[...table.owner, ...columns].join(', ')})
+  const changing = columns.filter((column) => !key.includes(column))
+  return `insert into paywright.${table.name} as stored (${[...table.owner, ...columns, 'object'].join(', ')})
     select ${values.join(', ')} from incoming ${order}
-    on conflict (${key.join(', ')}) do ${onConflict === 'keep' ? 'nothing' : update}`
+    on conflict (${key.join(', ')}) do ${onConflict === 'keep' ? 'nothing' : updateOf(table, changing)}`
 }
 
-/** Removes what the owner has stored and `incoming` does not name; `condition` says which of them may go. */
-export function deleteOthers(table: MirrorTable, condition = 'true'): string {
+/** What is written again is there; without its whole object, that stays as it was last seen. */
+function updateOf({ isMarkedGone }: MirrorTable, changing: readonly string[]): string {
+  const sets = changing.map((column) => `${column} = excluded.${column}`)
+  const back = isMarkedGone ? ['deleted_at = null'] : []
+  return `update set ${[...sets, 'object = coalesce(excluded.object, stored.object)', ...back].join(', ')}
+    where (${changing.map((column) => `stored.${column}`).join(', ')})
+      is distinct from (${changing.map((column) => `excluded.${column}`).join(', ')})
+      or (excluded.object is not null and stored.object is distinct from excluded.object)
+      ${isMarkedGone ? 'or stored.deleted_at is not null' : ''}`
+}
+
+/**
+ * Marks what the owner has stored and `incoming` does not name, at the second that follows the entries' parameter;
+ * `condition` says which of them may be gone.
+ */
+export function markOthersGone(table: MirrorTable, condition = 'true'): string {
   const same = table.id.map((field) => `incoming."${field}" = stored.${columnName(field)}`).join(' and ')
-  return `delete from paywright.${table.name} as stored
-    where ${ownerMatches(table, 'stored')} and ${condition} and not exists (select 1 from incoming where ${same})`
+  return `update paywright.${table.name} as stored set deleted_at = to_timestamp($${table.owner.length + 2}::bigint)
+    where ${ownerMatches(table, 'stored')} and ${condition} and ${isThere(table, 'stored')}
+      and not exists (select 1 from incoming where ${same})`
+}
+
+/** Not marked as gone. */
+export function isThere({ isMarkedGone }: MirrorTable, alias: string): string {
+  return isMarkedGone ? `${alias}.deleted_at is null` : 'true'
 }
 
 /** A JSON object with the fields of the entry, from the row under this alias; `more` adds pairs of its own. */

@@ -26,6 +26,7 @@ export interface CustomerEntry extends OfCustomer<StripeCustomer> {
 
 export const STRIPE_CUSTOMERS: MirrorTableOf<CustomerEntry> = {
   name: 'stripe_customers',
+  isMarkedGone: false,
   owner: customer,
   id: [],
   columns: {
@@ -44,6 +45,7 @@ export const STRIPE_CUSTOMERS: MirrorTableOf<CustomerEntry> = {
 
 export const SUBSCRIPTIONS: MirrorTableOf<SubscriptionEntry> = {
   name: 'subscriptions',
+  isMarkedGone: false,
   owner: customer,
   id: ['stripeSubscriptionId'],
   columns: {
@@ -73,6 +75,7 @@ export const SUBSCRIPTIONS: MirrorTableOf<SubscriptionEntry> = {
 
 export const SUBSCRIPTION_ITEMS: MirrorTableOf<ItemEntry> = {
   name: 'subscription_items',
+  isMarkedGone: true,
   owner: customer,
   id: ['stripeSubscriptionId', 'stripeItemId'],
   columns: {
@@ -89,6 +92,7 @@ export const SUBSCRIPTION_ITEMS: MirrorTableOf<ItemEntry> = {
 
 export const INVOICES: MirrorTableOf<OfCustomer<Invoice>> = {
   name: 'invoices',
+  isMarkedGone: true,
   owner: customer,
   id: ['stripeInvoiceId'],
   columns: {
@@ -119,6 +123,7 @@ export const INVOICES: MirrorTableOf<OfCustomer<Invoice>> = {
 
 export const PAYMENT_METHODS: MirrorTableOf<OfCustomer<PaymentMethod>> = {
   name: 'payment_methods',
+  isMarkedGone: true,
   owner: customer,
   id: ['stripePaymentMethodId'],
   columns: {
@@ -133,6 +138,7 @@ export const PAYMENT_METHODS: MirrorTableOf<OfCustomer<PaymentMethod>> = {
 
 export const PRODUCTS: MirrorTableOf<Product> = {
   name: 'products',
+  isMarkedGone: true,
   owner: ['account', 'livemode'],
   id: ['stripeProductId'],
   columns: { stripeProductId: 'text', name: 'text', isActive: 'boolean', metadata: 'json' },
@@ -140,6 +146,7 @@ export const PRODUCTS: MirrorTableOf<Product> = {
 
 export const PRICES: MirrorTableOf<Price> = {
   name: 'prices',
+  isMarkedGone: true,
   owner: ['account', 'livemode'],
   id: ['stripePriceId'],
   columns: {

@@ -13,7 +13,7 @@ const INSERT = `insert into paywright.outbox (account, livemode, subject, number
     to_timestamp($6::bigint), to_timestamp($6::bigint)
   from jsonb_to_recordset($5::text::jsonb) as message(position bigint, topic text, key text, body jsonb)
   order by message.position
-  on conflict (account, livemode, key) do nothing`
+  on conflict (account, livemode, subject, key) do nothing`
 
 // Only the first open row of a subject and topic is taken: the next waits until that one is delivered or dead.
 const CLAIM = `with taken as materialized (

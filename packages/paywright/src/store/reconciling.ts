@@ -3,7 +3,7 @@ import type { Scope } from '../domain/mirror.js'
 import type { UnixSeconds } from '../domain/time.js'
 import type { MirroredCatalog, SubjectFacts } from '../engine/ports.js'
 import type { Database, Exec } from './database.js'
-import { entryObject, ownerMatches } from './mirror-table.js'
+import { entryObject, isThere, ownerMatches } from './mirror-table.js'
 import { PRICES, PRODUCTS } from './mirror-tables.js'
 import { appendMessages } from './outbox.js'
 import { bigint, boolean, decodeJson, onlyRow, text } from './values.js'
@@ -28,9 +28,9 @@ const FACTS = `select exists (
 
 const CATALOG = `select jsonb_build_object(
   'products', (select coalesce(jsonb_agg(${entryObject(PRODUCTS, 'stored')}), '[]'::jsonb)
-    from paywright.products stored where ${ownerMatches(PRODUCTS, 'stored')}),
+    from paywright.products stored where ${ownerMatches(PRODUCTS, 'stored')} and ${isThere(PRODUCTS, 'stored')}),
   'prices', (select coalesce(jsonb_agg(${entryObject(PRICES, 'stored')}), '[]'::jsonb)
-    from paywright.prices stored where ${ownerMatches(PRICES, 'stored')})
+    from paywright.prices stored where ${ownerMatches(PRICES, 'stored')} and ${isThere(PRICES, 'stored')})
 )::text as catalog`
 
 const NUMBERS = `insert into paywright.subjects as stored (account, livemode, subject, wanted_seq, outbox_seq)

@@ -2,7 +2,8 @@ import type { Scope } from '../domain/mirror.js'
 import type { UnixSeconds } from '../domain/time.js'
 import type { ReceiptFilter } from '../engine/ports.js'
 import type { Database, Exec, Parameter } from './database.js'
-import { bigint, text as textOf } from './values.js'
+import { IS_ABOUT_NOTHING } from './receipt-subject.js'
+import { text as textOf } from './values.js'
 
 // Subjects first and in an order that all share, as whoever writes a subject does: so nobody waits for one another. Stripe
 // is to be read, because a payload that was looked at before proves nothing now. What is in somebody's hand stays there.
@@ -12,13 +13,17 @@ const WANT = `insert into paywright.subjects as stored
   from (select distinct jsonb_array_elements_text($3::text::jsonb) as subject) named order by subject
   on conflict (account, livemode, subject) do update
   set wanted_seq = stored.wanted_seq + 1, read_wanted_seq = stored.wanted_seq + 1,
-    wanted_at = case when stored.wanted_seq > stored.done_seq then stored.wanted_at else excluded.wanted_at end,
+    wanted_at = case when stored.wanted_seq > stored.done_seq and stored.dead_at is null
+      then stored.wanted_at else excluded.wanted_at end,
     due_at = case when stored.lease_token is null then excluded.due_at else stored.due_at end,
     attempts = case when stored.lease_token is null then 0 else stored.attempts end,
     dead_at = null`
 
-const UNDO = `update paywright.receipts set processed_at = null
-  where account = $1::text and livemode = $2::boolean and id = any($3::text::bigint[]) and processed_at is not null`
+const UNDO = `update paywright.receipts stored set processed_at = null
+  from json_to_recordset($3::text::json) as named(subject text, event_id text)
+  where (stored.account, stored.livemode, stored.subject, stored.event_id)
+      = ($1::text, $2::boolean, named.subject, named.event_id)
+    and stored.processed_at is not null`
 
 /** Puts receipts back to work, whether they were processed or not; answers how many, or `null` where more than `most` fit. */
 export async function replayReceipts(
@@ -32,7 +37,7 @@ export async function replayReceipts(
     if (found.length > wish.most) return null
     if (found.length === 0) return 0
     await exec(WANT, [...owner, JSON.stringify(found.map(({ subject }) => subject)), wish.now])
-    await exec(UNDO, [...owner, `{${found.map(({ id }) => id).join(',')}}`])
+    await exec(UNDO, [...owner, JSON.stringify(found)])
     return found.length
   })
 }
@@ -41,16 +46,17 @@ async function findReceipts(
   exec: Exec,
   scope: Scope,
   { filter, most }: { filter: ReceiptFilter; most: number },
-): Promise<readonly { id: bigint; subject: string }[]> {
+): Promise<readonly { subject: string; event_id: string }[]> {
   const given = conditionsOf(filter)
-  const text = `select id, subject from paywright.receipts
-    where account = $1::text and livemode = $2::boolean and ${['subject is not null', ...given.texts].join(' and ')}
-    order by id limit $3::integer`
+  const text = `select receipt.subject, receipt.event_id from paywright.receipts receipt
+    where account = $1::text and livemode = $2::boolean
+      and ${[`not ${IS_ABOUT_NOTHING}`, ...given.texts].join(' and ')}
+    order by received_at, event_id limit $3::integer`
   const rows = await exec(text, [scope.account, scope.livemode, most + 1, ...given.params])
-  return rows.map((row) => ({ id: bigint(row, 'id'), subject: textOf(row, 'subject') }))
+  return rows.map((row) => ({ subject: textOf(row, 'subject'), event_id: textOf(row, 'event_id') }))
 }
 
-/** Only what is asked for stands in the statement, so that events named by id are found by their key. */
+/** Only what is asked for stands in the statement, so that the planner sees which index has it. */
 function conditionsOf(filter: ReceiptFilter): {
   readonly texts: readonly string[]
   readonly params: readonly Parameter[]
@@ -58,7 +64,7 @@ function conditionsOf(filter: ReceiptFilter): {
   const { eventIds, type, subject, receivedFrom, receivedUntil } = filter
   const isPrefix = type?.endsWith('*') === true
   const all: readonly (readonly [condition: string, value: Parameter | undefined])[] = [
-    ['event_id in (select jsonb_array_elements_text($?::text::jsonb))', eventIds && JSON.stringify(eventIds)],
+    ['event_id = any(array(select jsonb_array_elements_text($?::text::jsonb)))', eventIds && JSON.stringify(eventIds)],
     ['type = $?::text', isPrefix ? undefined : type],
     ['starts_with(type, $?::text)', isPrefix ? type?.slice(0, -1) : undefined],
     ['subject = $?::text', subject],

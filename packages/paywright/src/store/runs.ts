@@ -22,6 +22,21 @@ const BEGIN = `insert into paywright.runs as stored (account, livemode, name, to
     started_at = excluded.started_at, updated_at = excluded.updated_at
   where $6::boolean or stored.completed_at is not null`
 
+// One that was left in the middle goes on where it was, unless its place in the list may be forgotten by now.
+const GOES_ON = `stored.completed_at is null and stored.started_at > to_timestamp($6::bigint)`
+
+const BEGIN_DUE = `insert into paywright.runs as stored (account, livemode, name, token, started_at, updated_at)
+  values ($1::text, $2::boolean, $3::text, $4::text, to_timestamp($5::bigint), to_timestamp($5::bigint))
+  on conflict (account, livemode, name) do update
+  set token = excluded.token, completed_at = null, updated_at = excluded.updated_at,
+    cursor = case when ${GOES_ON} then stored.cursor end,
+    done = case when ${GOES_ON} then stored.done else 0 end,
+    failed = case when ${GOES_ON} then stored.failed else 0 end,
+    started_at = case when ${GOES_ON} then stored.started_at else excluded.started_at end
+  where case when stored.completed_at is null then stored.updated_at <= to_timestamp($7::bigint)
+    else stored.started_at <= to_timestamp($6::bigint) end
+  returning ${COLUMNS}`
+
 const THIS_RUN = `${IN_SCOPE} and name = $3::text and token = $4::text and completed_at is null`
 
 const SAVE = `update paywright.runs
@@ -46,6 +61,17 @@ export async function openRun(
   const { name, token, now, isNew } = wish
   await exec(BEGIN, [scope.account, scope.livemode, name, token, now, isNew])
   return toRun(onlyRow(await exec(FIND, [scope.account, scope.livemode, name])))
+}
+
+/** A new run or one that was left, or `null` where none is due. */
+export async function openDueRun(
+  exec: Exec,
+  scope: Scope,
+  wish: { name: RunName; token: string; now: UnixSeconds; begunUntil: UnixSeconds; idleSince: UnixSeconds },
+): Promise<Run | null> {
+  const { name, token, now, begunUntil, idleSince } = wish
+  const [row] = await exec(BEGIN_DUE, [scope.account, scope.livemode, name, token, now, begunUntil, idleSince])
+  return row === undefined ? null : toRun(row)
 }
 
 /** False where the run was overtaken or has come to its end; nothing is written then. */

@@ -3,6 +3,7 @@ import { BillingError } from '../errors.js'
 import { type LocalPostgres, startLocalPostgres } from '../testing/local-postgres.js'
 import { storeConformance } from '../testing/store-conformance/index.js'
 import type { Database } from './database.js'
+import { MIGRATIONS } from './migrations.generated.js'
 import { postgres } from './pg.js'
 import { createStore } from './store.js'
 
@@ -25,7 +26,7 @@ describe('migrations', () => {
     const url = await server.createDatabase()
     const databases = Array.from({ length: 5 }, () => postgres(url))
     const reports = await Promise.all(databases.map((database) => createStore(database).migrate()))
-    expect(reports.flatMap(({ applied }) => applied)).toEqual(['001_initial', '002_knowledge', '003_repair'])
+    expect(reports.flatMap(({ applied }) => applied)).toEqual(MIGRATIONS.map(({ name }) => name))
     await Promise.all(databases.map((database) => database.close()))
   })
 
@@ -33,7 +34,7 @@ describe('migrations', () => {
     const database = postgres(await server.createDatabase())
     const store = createStore(database)
     await expect(store.knownAccount('key')).rejects.toMatchObject({ code: 'not_migrated' })
-    expect((await store.previewMigration()).pending).toEqual(['001_initial', '002_knowledge', '003_repair'])
+    expect((await store.previewMigration()).pending).toEqual(MIGRATIONS.map(({ name }) => name))
     await database.close()
   })
 })

@@ -1,20 +1,24 @@
 import type { Store } from '../engine/ports.js'
-import { knownAccount, rememberAccount } from './accounts.js'
+import { loadAccess, loadAccessFacts } from './access.js'
+import { knownAccount, listeningSince, rememberAccount } from './accounts.js'
 import { commitSync } from './commit-sync.js'
 import { claimStripeCustomer, ensureCustomer, findCustomer, releaseStripeCustomer } from './customers.js'
-import type { Database } from './database.js'
+import type { Database, Exec } from './database.js'
 import { backlog, deadLetters, replayDeadLetters } from './dead-letters.js'
 import { inboxFigures } from './inbox-figures.js'
 import { migrate, pendingMigrations } from './migrate.js'
-import { loadAccess, loadCustomer, loadPrices } from './mirror-read.js'
+import { loadCustomer, loadPrices } from './mirror-read.js'
+import { findCharge, loadRecords } from './mirror-records.js'
 import { claimOutbox, finishOutbox, releaseOutbox } from './outbox.js'
 import { pruneOutbox, pruneReceipts } from './prune.js'
+import { borrowRequests, pauseRequests } from './rate-limit.js'
 import { receive, recentReceipts } from './receipts.js'
 import { loadCatalog, notStored, storedCustomers, subjectFacts, tellEffect } from './reconciling.js'
 import { replayReceipts } from './replay-receipts.js'
 import { attachSession, releaseReservation, reserve } from './reservations.js'
-import { completeRun, listRuns, openRun, saveRun } from './runs.js'
+import { completeRun, listRuns, openDueRun, openRun, saveRun } from './runs.js'
 import { claim, doneSeq, releaseSync, wantSync } from './subjects.js'
+import { databaseTime } from './time.js'
 import { createUsersTable, type UsersTableOptions } from './users-table.js'
 
 const NOTHING_TO_DO = { statements: [], addedColumns: [], keptColumns: [], conflicts: [] }
@@ -29,8 +33,9 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
   const { exec } = database
   const usersTable = options.usersTable === undefined ? null : createUsersTable(options.usersTable)
   return {
-    migrate: async () => {
-      const { applied, result } = await migrate(database, async (inside) => (await usersTable?.migrate(inside)) ?? [])
+    migrate: async (wish) => {
+      const addColumns = async (inside: Exec) => (await usersTable?.migrate(inside)) ?? []
+      const { applied, result } = await migrate(database, addColumns, wish)
       return { applied, addedColumns: result }
     },
     previewMigration: async () => {
@@ -38,9 +43,9 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
       return { pending: await pendingMigrations(exec), ...preview }
     },
     close: database.close,
+    time: () => databaseTime(exec),
 
-    knownAccount: (keyFingerprint) => knownAccount(exec, keyFingerprint),
-    rememberAccount: (keyFingerprint, account) => rememberAccount(exec, keyFingerprint, account),
+    ...accountStore(exec),
 
     ensureCustomer: (scope, customer) => ensureCustomer(exec, scope, customer),
     findCustomer: (scope, by) => findCustomer(exec, scope, by),
@@ -48,11 +53,14 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     releaseStripeCustomer: (scope, stale) => releaseStripeCustomer(exec, scope, stale),
 
     receive: (scope, events, now) => receive(exec, scope, { events, now }),
-    wantSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: false }),
-    wantQuietSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: true }),
+    wantSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: false, isDeep: false }),
+    wantDeepSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: false, isDeep: true }),
+    wantQuietSync: (scope, subject, now) => wantSync(exec, scope, { subject, now, isQuiet: true, isDeep: true }),
     claim: (request) => claim(database, request),
     doneSeq: (scope, subject) => doneSeq(exec, scope, subject),
     loadCustomer: (scope, stripeCustomerId) => loadCustomer(exec, scope, stripeCustomerId),
+    loadRecords: (scope, stripeCustomerId, wanted) => loadRecords(exec, { ...scope, stripeCustomerId }, wanted),
+    findCharge: (scope, stripeChargeId) => findCharge(exec, scope, stripeChargeId),
     loadPrices: (scope, stripePriceIds) => loadPrices(exec, scope, stripePriceIds),
     commitSync: (claimed, plan, now) => commitSync(database, usersTable, { claim: claimed, plan, now }),
     releaseSync: (claimed, failure) => releaseSync(exec, claimed, failure),
@@ -70,6 +78,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     replayReceipts: (scope, wish) => replayReceipts(database, scope, wish),
     runs: (scope) => listRuns(exec, scope),
     openRun: (scope, wish) => openRun(exec, scope, wish),
+    openDueRun: (scope, wish) => openDueRun(exec, scope, wish),
     saveRun: (scope, run) => saveRun(exec, scope, run),
     completeRun: (scope, run) => completeRun(exec, scope, run),
 
@@ -83,8 +92,20 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     pruneOutbox: (scope, step) => pruneOutbox(exec, scope, step),
 
     access: (scope, customerId) => loadAccess(exec, scope, customerId),
+    accessFacts: (scope, customerId) => loadAccessFacts(exec, scope, customerId),
     reserve: (scope, wish, now) => reserve(exec, scope, { ...wish, now }),
     attachSession: (scope, reservation, session) => attachSession(exec, scope, { ...reservation, ...session }),
     release: (scope, reservation) => releaseReservation(exec, scope, reservation),
   }
+}
+
+/** What is kept of the account itself. */
+function accountStore(exec: Exec) {
+  return {
+    knownAccount: (keyFingerprint) => knownAccount(exec, keyFingerprint),
+    rememberAccount: (keyFingerprint, account) => rememberAccount(exec, keyFingerprint, account),
+    listeningSince: (scope, now) => listeningSince(exec, scope, now),
+    borrowRequests: (scope, wish) => borrowRequests(exec, scope, wish),
+    pauseRequests: (scope, pause) => pauseRequests(exec, scope, pause),
+  } satisfies Partial<Store>
 }

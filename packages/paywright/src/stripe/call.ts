@@ -1,5 +1,6 @@
 import { Stripe } from 'stripe'
 import { BillingError, type BillingErrorCode } from '../errors.js'
+import { faultIn } from './paced-http.js'
 
 /** Runs a request to Stripe; its faults come out as `BillingError`, named after the operation. */
 export async function call<Result>(operation: string, request: () => Promise<Result>): Promise<Result> {
@@ -23,6 +24,8 @@ export async function callOrNull<Result>(operation: string, request: () => Promi
 /** Our fault for one of Stripe's; what did not come from Stripe stays what it is. */
 export function toBillingError(operation: string, error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error
+  const fault = faultIn(error)
+  if (fault !== undefined) return fault
   const request = error.requestId === undefined ? '' : ` (${error.requestId})`
   return new BillingError(codeOf(error), { detail: `At ${operation}${request}: ${error.message}`, cause: error })
 }

@@ -1,23 +1,37 @@
 import { Stripe } from 'stripe'
 import { BillingError } from '../errors.js'
+import { UNPACED } from './pace.js'
+import { pacedHttp, type Pacing } from './paced-http.js'
 
 export interface StripeAccess {
   readonly secretKey: string
   /** Where Stripe is, such as `http://127.0.0.1:12111` for the simulator; the real one where left out. */
   readonly apiBase?: string | undefined
+  /** How long one request may take; 15 seconds where left out. */
+  readonly timeoutMilliseconds?: number | undefined
+  /** How often one request is sent again after its connection broke; twice where left out. */
+  readonly networkRetries?: number | undefined
+  /** Who lets its requests through; where left out they are sent at once. */
+  readonly pacing?: Pacing | undefined
 }
 
 /** The SDK repeats a request after a broken connection, under the same idempotency key. */
 const NETWORK_RETRIES = 2
 
-/** A sync holds its lease while it waits, so it must not wait as long as the SDK would (80 s). */
-const TIMEOUT_MILLISECONDS = 20_000
+/**
+ * A sync holds its lease of a minute while it waits, so it must not wait as long as the SDK would (80 s). Stripe answers
+ * most requests within one second.
+ */
+const DEFAULT_TIMEOUT = 15_000
 
-export function createStripe({ secretKey, apiBase }: StripeAccess): Stripe {
+export function createStripe(access: StripeAccess): Stripe {
+  const { secretKey, apiBase, timeoutMilliseconds = DEFAULT_TIMEOUT, networkRetries = NETWORK_RETRIES } = access
+  const { pacing = { pace: UNPACED, urgency: 'prompt' } } = access
   return new Stripe(secretKey, {
     ...(apiBase === undefined ? {} : hostOf(apiBase, isLiveKey(secretKey))),
-    maxNetworkRetries: NETWORK_RETRIES,
-    timeout: TIMEOUT_MILLISECONDS,
+    maxNetworkRetries: networkRetries,
+    timeout: timeoutMilliseconds,
+    httpClient: pacedHttp(Stripe.createNodeHttpClient(), pacing),
     telemetry: false,
     appInfo: { name: 'paywright' },
   })

@@ -12,6 +12,8 @@ import { readCatalog } from './read-catalog.js'
 import { readCustomer } from './read-customer.js'
 import { readEvent } from './read-event.js'
 import { readObject } from './read-object.js'
+import { readRecord } from './read-record.js'
+import { readDisputes, readRecordList } from './read-records.js'
 import { secretFingerprint } from './secret-fingerprint.js'
 import { setCancelAtPeriodEnd } from './set-cancel.js'
 import { verifyWebhook } from './webhook.js'
@@ -24,14 +26,19 @@ export interface GatewayOptions extends StripeAccess {
 export function createGateway(options: GatewayOptions): StripeGateway {
   const livemode = isLiveKey(options.secretKey)
   const stripe = createStripe(options)
+  // Whose bucket it is has to be known before anything can be taken out of it.
+  const unpaced = createStripe({ ...options, pacing: undefined })
   const trust = { secrets: options.webhookSecrets, livemode }
   return {
     livemode,
-    account: onceGood(() => call('accounts.retrieve', async () => (await stripe.accounts.retrieveCurrent()).id)),
+    account: onceGood(() => call('accounts.retrieve', async () => (await unpaced.accounts.retrieveCurrent()).id)),
     secretFingerprints: options.webhookSecrets.map(secretFingerprint),
     verifyWebhook: (request) => verifyWebhook(trust, request),
-    readCustomer: (stripeCustomerId) => readCustomer(stripe, stripeCustomerId),
+    readCustomer: (stripeCustomerId, depth) => readCustomer(stripe, stripeCustomerId, depth),
     readObject: (ref) => readObject(stripe, ref),
+    readRecord: (request) => readRecord(stripe, request),
+    readRecordList: (stripeCustomerId, list) => readRecordList(stripe, stripeCustomerId, list),
+    readDisputes: (stripeChargeId) => readDisputes(stripe, stripeChargeId),
     readEvent,
     listEvents: (request) => listEvents(stripe, request),
     listCustomers: (request) => listCustomers(stripe, request),

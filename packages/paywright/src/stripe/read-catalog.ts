@@ -1,21 +1,43 @@
 import type { Stripe } from 'stripe'
-import type { Price, Product } from '../domain/mirror.js'
+import type { CatalogRecordKind } from '../domain/records.js'
+import type { CatalogList, CatalogRead } from '../engine/ports.js'
 import { call } from './call.js'
+import { rawsOf, toRecords } from './raw.js'
 import { PAGE_SIZE, readAll } from './read-all.js'
+import { listNewest } from './read-records.js'
+import { startReading } from './seen.js'
 import { toPrice, toProduct } from './to-catalog.js'
 
 const MOST_PRODUCTS = 1000
 const MOST_PRICES = 5000
 
-/** All products and prices, the retired ones too: somebody may still pay them. */
-export async function readCatalog(stripe: Stripe): Promise<{ products: readonly Product[]; prices: readonly Price[] }> {
-  const [products, prices] = await Promise.all([
-    call('products.list', () =>
-      readAll(stripe.products.list({ limit: PAGE_SIZE }), { kind: 'products', limit: MOST_PRODUCTS }),
-    ),
+/** Everything of the account, the retired products and prices too: somebody may still pay them. */
+export async function readCatalog(stripe: Stripe): Promise<CatalogRead> {
+  const reading = startReading()
+  const pages = stripe.products.list({ limit: PAGE_SIZE })
+  const [products, prices, ...lists] = await Promise.all([
+    call('products.list', () => readAll(pages, { kind: 'products', limit: MOST_PRODUCTS })),
     call('prices.list', () =>
       readAll(stripe.prices.list({ limit: PAGE_SIZE }), { kind: 'prices', limit: MOST_PRICES }),
     ),
+    list('feature', () => stripe.entitlements.features.list({ limit: PAGE_SIZE })),
+    list('coupon', () => stripe.coupons.list({ limit: PAGE_SIZE })),
+    list('promotionCode', () => stripe.promotionCodes.list({ limit: PAGE_SIZE })),
+    list('meter', () => stripe.billing.meters.list({ limit: PAGE_SIZE })),
   ])
-  return { products: products.map(toProduct), prices: prices.map(toPrice) }
+  return {
+    products: products.map(toProduct),
+    prices: prices.map(toPrice),
+    objects: rawsOf([...products, ...prices]),
+    seen: reading.seen(await pages),
+    lists: lists.flat(),
+  }
+}
+
+async function list<Entry extends { readonly id: string }>(
+  kind: CatalogRecordKind,
+  pages: () => { autoPagingToArray(options: { limit: number }): Promise<Entry[]> },
+): Promise<readonly CatalogList[]> {
+  const found = await listNewest(`${kind}.list`, pages)
+  return found === null ? [] : [{ kind, members: toRecords(found.entries), isWhole: found.isWhole }]
 }

@@ -1,7 +1,10 @@
 import { Stripe } from 'stripe'
 import type { EventReading, MirrorObject, ObjectRef } from '../domain/sync-decision.js'
+import { listsIn, recordsIn } from './event-records.js'
 import { idOf } from './id-of.js'
+import { rawOf, rawsOf, toRecords } from './raw.js'
 import { toPrice } from './to-catalog.js'
+import { thinFacts } from './thin-event.js'
 import { toCustomer, toPaymentMethod } from './to-customer.js'
 import { toInvoice } from './to-invoice.js'
 import { toSubscription } from './to-subscription.js'
@@ -17,7 +20,7 @@ type Known = Stripe.Customer | Stripe.Subscription | Stripe.Invoice | Stripe.Pay
 /** Changes that leave nothing of the object, or do not say whose it was. */
 const ENDINGS = ['customer.deleted', 'invoice.deleted', 'payment_method.detached']
 
-/** Events of a customer that no row of the mirror depends on; what they cause comes as an event of its own. */
+/** Events of a customer on which neither access nor effects depend; what they cause comes as an event of its own. */
 const PASSED_OVER = [
   'charge.',
   'checkout.session.',
@@ -25,8 +28,10 @@ const PASSED_OVER = [
   'customer.discount.',
   'customer.source.',
   'customer.tax_id.',
+  'entitlements.',
   'invoice.upcoming',
   'payment_intent.',
+  'refund.',
   'setup_intent.',
   'subscription_schedule.',
 ]
@@ -34,8 +39,18 @@ const PASSED_OVER = [
 /** What a stored event says of the mirror. */
 export function readEvent(payload: string): EventReading {
   const event = parse(payload)
+  const thin = thinFacts(event)
+  // It says that something of the customer has changed, and not what it is now.
+  if (thin !== null) return { ...thin, says: UNCLEAR, names: [], records: [], lists: [] }
   const { type, created: createdAt } = event
-  return { type, createdAt, says: saidBy(event), names: namedBy(event) }
+  return {
+    type,
+    createdAt,
+    says: saidBy(event),
+    names: namedBy(event),
+    records: recordsIn(event),
+    lists: listsIn(event),
+  }
 }
 
 /** Guaranteed by `verifyWebhook`, through which everything that is stored has come: an event, and by Stripe. */
@@ -49,7 +64,11 @@ function saidBy({ type, api_version: version, data }: Stripe.Event): Says {
   // Another version may say the same in other fields.
   if (version !== Stripe.API_VERSION) return UNCLEAR
   const object = data.object as Known | { object: 'other' }
-  const now = object.object === 'other' || isOnTestClock(object) ? null : toMirrorObject(object)
+  if (object.object === 'other' || isOnTestClock(object)) return UNCLEAR
+  if (object.object === 'invoice' && object.lines.has_more) {
+    return { kind: 'changed', ref: { kind: 'invoice', id: object.id } }
+  }
+  const now = toMirrorObject(object)
   return now === null ? UNCLEAR : { kind: 'object', now }
 }
 
@@ -58,29 +77,50 @@ function isOnTestClock(object: Known): boolean {
   return 'test_clock' in object && object.test_clock !== null && object.test_clock !== undefined
 }
 
-/** `null` where the object is another one, or not whole. */
-export function toMirrorObject(object: Known): MirrorObject | null {
+/**
+ * `null` where the object is another one, or not whole. `lines` are all lines of an invoice that does not show all of them
+ * itself.
+ */
+export function toMirrorObject(
+  object: Known,
+  lines: readonly Stripe.InvoiceLineItem[] | null = null,
+): MirrorObject | null {
+  const { id } = object
+  const raw = { [id]: rawOf(object) }
   switch (object.object) {
     case 'customer':
-      return { kind: 'customer', id: object.id, object: toCustomer(object) }
-    case 'subscription': {
-      const { items } = object
-      if (items.has_more) return null
-      const prices = items.data.map(({ price }) => toPrice(price))
-      return { kind: 'subscription', id: object.id, object: toSubscription(object, items.data), prices }
-    }
+      return { kind: 'customer', id, raw, object: toCustomer(object) }
+    case 'subscription':
+      return object.items.has_more ? null : toMirrorSubscription(object)
     case 'invoice': {
       const customer = idOf(object.customer)
-      return customer === null ? null : { kind: 'invoice', id: object.id, object: toInvoice(customer, object) }
+      if (customer === null || (object.lines.has_more && lines === null)) return null
+      return {
+        kind: 'invoice',
+        id,
+        raw,
+        object: toInvoice(customer, object),
+        lines: toRecords(lines ?? object.lines.data),
+      }
     }
     case 'payment_method': {
       const customer = idOf(object.customer)
-      return customer === null
-        ? null
-        : { kind: 'paymentMethod', id: object.id, object: toPaymentMethod(customer, object) }
+      return customer === null ? null : { kind: 'paymentMethod', id, raw, object: toPaymentMethod(customer, object) }
     }
     default:
       return null
+  }
+}
+
+function toMirrorSubscription(subscription: Stripe.Subscription): MirrorObject {
+  const { id, items } = subscription
+  const prices = items.data.map(({ price }) => price)
+  return {
+    kind: 'subscription',
+    id,
+    raw: rawsOf([subscription, ...items.data, ...prices]),
+    object: toSubscription(subscription, items.data),
+    prices: prices.map(toPrice),
   }
 }
 

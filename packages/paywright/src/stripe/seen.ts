@@ -1,10 +1,10 @@
-import type { Seen } from '../domain/sync-decision.js'
+import type { Seen } from '../domain/seen.js'
 
 /** How far the clocks of Stripe's machines, and the whole seconds of a header, may be apart. */
 const SPREAD_SECONDS = 2
 
 /** Nothing is proven by an answer that says no time. */
-const ANY_TIME: Seen = { from: 0, until: 253_402_300_799 }
+export const ANY_TIME: Seen = { from: 0, until: 253_402_300_799 }
 
 interface Answered {
   readonly lastResponse: { readonly headers: Readonly<Record<string, string>> }

@@ -1,4 +1,4 @@
-import { CATALOG_SUBJECT } from '../domain/subject.js'
+import { CATALOG_SUBJECT, subjectOfCharge } from '../domain/subject.js'
 
 /** The parts of an event that say what it is about. */
 export interface EventFacts {
@@ -17,6 +17,12 @@ const ofCustomer: Finder = ({ object }) => referenceOf(object['customer'])
 /** A detached payment method has no customer any more; the event says whose it was. */
 const ofCustomerBefore: Finder = (event) => ofCustomer(event) ?? referenceOf(event.previous['customer'])
 
+/** A dispute does not say whose charge it is about. */
+const ofCharge: Finder = ({ object }) => {
+  const charge = referenceOf(object['charge'])
+  return charge === null ? null : subjectOfCharge(charge)
+}
+
 const ofCatalog: Finder = () => CATALOG_SUBJECT
 
 /**
@@ -33,11 +39,17 @@ const FINDERS: readonly (readonly [prefix: string, find: Finder])[] = [
   ['payment_method.', ofCustomerBefore],
   ['setup_intent.', ofCustomer],
   ['payment_intent.', ofCustomer],
+  ['charge.dispute.', ofCharge],
   ['charge.', ofCustomer],
+  ['refund.', ofCustomer],
   ['credit_note.', ofCustomer],
   ['subscription_schedule.', ofCustomer],
+  ['entitlements.active_entitlement_summary.', ofCustomer],
   ['product.', ofCatalog],
   ['price.', ofCatalog],
+  ['coupon.', ofCatalog],
+  ['promotion_code.', ofCatalog],
+  ['billing.meter.', ofCatalog],
 ]
 
 /** What wants to be synced because of this event: a Stripe customer id, the catalogue, or nothing. */

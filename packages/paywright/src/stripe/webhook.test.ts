@@ -17,6 +17,15 @@ const EVENT = {
   data: { object: { id: 'sub_1', object: 'subscription', customer: 'cus_1' } },
 }
 
+const THIN = {
+  id: 'evt_test_1',
+  object: 'v2.core.event',
+  type: 'v1.customer.updated',
+  created: '2023-11-14T22:13:15.900Z',
+  livemode: false,
+  related_object: { id: 'cus_1', type: 'customer', url: '/v1/customers/cus_1' },
+}
+
 interface Delivery {
   readonly event?: unknown
   readonly secret?: string
@@ -72,6 +81,57 @@ test('a type that nobody knows is taken in, with nothing to sync', () => {
   })
 })
 
+describe('a thin event', () => {
+  test('is answered with the customer it names', () => {
+    expect(verifyWebhook(TRUST, deliver({ event: THIN }))).toEqual({
+      eventId: 'evt_test_1',
+      type: 'v1.customer.updated',
+      livemode: false,
+      apiVersion: null,
+      account: null,
+      createdAt: NOW - 5,
+      subject: 'cus_1',
+      objectId: 'cus_1',
+      payload: JSON.stringify(THIN),
+      secretFingerprint: secretFingerprint(SECRET),
+    })
+  })
+
+  test('is verified as all others are', () => {
+    expect(faultOf(deliver({ event: THIN, secret: 'whsec_other' }))?.code).toBe('webhook_signature_invalid')
+    expect(faultOf(deliver({ event: THIN, signedAt: NOW - 301 }))?.code).toBe('webhook_timestamp_stale')
+  })
+
+  test.each<[string, unknown, string | null]>([
+    ['a product', { id: 'prod_1', type: 'product', url: '/v1/products/prod_1' }, 'catalog'],
+    ['a tax id of a customer', { id: 'txi_1', type: 'tax_id', url: '/v1/customers/cus_7/tax_ids/txi_1' }, 'cus_7'],
+    [
+      'what a customer may use',
+      {
+        type: 'entitlements.active_entitlement_summary',
+        url: '/v1/entitlements/active_entitlements?customer=cus_7',
+      },
+      'cus_7',
+    ],
+    [
+      'a subscription, which says not whose',
+      { id: 'sub_1', type: 'subscription', url: '/v1/subscriptions/sub_1' },
+      null,
+    ],
+    ['nothing', undefined, null],
+  ])('about %s', (_name, related, subject) => {
+    expect(verifyWebhook(TRUST, deliver({ event: { ...THIN, related_object: related } })).subject).toBe(subject)
+  })
+
+  test.each([
+    ['acct_1', 'acct_1'],
+    ['org_1/acct_1/acct_2', 'acct_2'],
+    ['org_1', null],
+  ])('from the context %s is of the account %s', (context, account) => {
+    expect(verifyWebhook(TRUST, deliver({ event: { ...THIN, context } })).account).toBe(account)
+  })
+})
+
 describe('the signature', () => {
   const withOtherBody = { ...deliver(), body: new TextEncoder().encode(JSON.stringify({ ...EVENT, id: 'evt_2' })) }
 
@@ -124,7 +184,8 @@ describe('a signed body that is', () => {
     ['an event without an id', { ...EVENT, id: undefined }, 'webhook_payload_invalid'],
     ['an event without a mode', { ...EVENT, livemode: undefined }, 'webhook_payload_invalid'],
     ['an event without an object', { ...EVENT, data: {} }, 'webhook_payload_invalid'],
-    ['a thin event', { id: 'evt_1', object: 'v2.core.event', type: 'v1.customer.created' }, 'webhook_thin_event'],
+    ['a thin event without a time', { ...THIN, created: 'soon' }, 'webhook_payload_invalid'],
+    ['a live thin event', { ...THIN, livemode: true }, 'webhook_livemode_mismatch'],
     ['a live event', { ...EVENT, livemode: true }, 'webhook_livemode_mismatch'],
   ])('%s', (_name, event, code) => {
     expect(faultOf(deliver({ event }))?.code).toBe(code)

@@ -1,9 +1,10 @@
 import { Stripe } from 'stripe'
 import type { UnixSeconds } from '../domain/time.js'
 import type { VerifiedEvent } from '../engine/ports.js'
-import { BillingError, type BillingErrorCode } from '../errors.js'
+import { BillingError } from '../errors.js'
 import { secretFingerprint } from './secret-fingerprint.js'
 import { subjectOf } from './subject.js'
+import { parseThinEvent, THIN_EVENT } from './thin-event.js'
 
 export interface WebhookRequest {
   readonly body: Uint8Array
@@ -55,7 +56,7 @@ function isSignedBy(secret: string, request: WebhookRequest & { signature: strin
 export function parseEvent(payload: string): VerifiedEvent {
   const event = parseObject(payload)
   if (event === null) throw invalid('The body is no JSON object.')
-  if (event['object'] === 'v2.core.event') throw invalid(`It is ${String(event['id'])}.`, 'webhook_thin_event')
+  if (event['object'] === THIN_EVENT) return parseThin(event, payload)
   const { id, type, created, livemode, api_version: apiVersion, account } = event
   const data = asObject(event['data'])
   const object = asObject(data?.['object'])
@@ -77,6 +78,12 @@ export function parseEvent(payload: string): VerifiedEvent {
   }
 }
 
+function parseThin(event: Readonly<Record<string, unknown>>, payload: string): VerifiedEvent {
+  const thin = parseThinEvent(event, payload)
+  if (thin === null) throw invalid('It is a thin event that lacks "id", "type", "created" or "livemode".')
+  return thin
+}
+
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     return asObject(JSON.parse(text))
@@ -92,8 +99,8 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
   return isObject ? (value as Readonly<Record<string, unknown>>) : null
 }
 
-function invalid(detail: string, code: BillingErrorCode = 'webhook_payload_invalid'): BillingError {
-  return new BillingError(code, { detail })
+function invalid(detail: string): BillingError {
+  return new BillingError('webhook_payload_invalid', { detail })
 }
 
 function modeName(livemode: boolean): string {

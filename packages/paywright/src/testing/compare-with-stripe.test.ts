@@ -21,6 +21,7 @@ beforeAll(async () => {
   await app.billing.catalog.push()
   await database.exec(`insert into users (id) values ('ada')`)
   await subscribe(app, 'ada')
+  await app.billing.sync({ customerId: 'ada' })
 })
 
 afterAll(async () => {

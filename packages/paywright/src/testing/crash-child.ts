@@ -59,9 +59,9 @@ async function main(order: CrashOrder): Promise<void> {
   const database = stepping(postgres({ connectionString: order.databaseUrl, max: 2 }), step)
   const wrapGateway = (gateway: StripeGateway): StripeGateway => ({
     ...gateway,
-    readCustomer: async (id) => {
+    readCustomer: async (id, depth) => {
       await step()
-      const read = await gateway.readCustomer(id)
+      const read = await gateway.readCustomer(id, depth)
       await step()
       return read
     },
@@ -76,6 +76,7 @@ async function main(order: CrashOrder): Promise<void> {
       baseUrl: TEST_ORIGIN,
       usersTable: { name: 'users', id: 'id' },
       clock: { now: () => now },
+      catchUp: false,
     },
     { env: {}, wrapGateway },
   )

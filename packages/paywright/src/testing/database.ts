@@ -21,9 +21,14 @@ import { pglite } from '../store/pglite.js'
  * ```
  */
 export async function memoryDatabase(): Promise<Database> {
-  template ??= readTemplate()
-  const instance = await PGlite.create({ loadDataDir: await template })
+  const instance = await memoryInstance()
   return { ...pglite(instance), close: () => instance.close() }
+}
+
+/** The same as PGlite itself, for tests of an app that uses it, too. */
+export async function memoryInstance(): Promise<PGlite> {
+  template ??= readTemplate()
+  return PGlite.create({ loadDataDir: await template })
 }
 
 let template: Promise<Blob> | null = null

@@ -16,7 +16,12 @@ export {
   type TestBillingOptions,
   type TestRequest,
 } from './test-billing.js'
-/** What is put in the place of the real thing, and what it stands between. */
+/** A real Postgres for tests. */
+export { startEmbeddedPostgres, startLocalPostgres, type LocalPostgres } from './local-postgres.js'
+/** What every database must do for Paywright. */
+export { storeConformance } from './store-conformance/index.js'
+/** Billing with something put in the place of the real thing, and what it stands between. */
+export { createAnyBilling } from '../create-billing.js'
 export type { Seams } from '../compose.js'
 export type { Claim, CustomerRead, Store, StripeGateway } from '../engine/ports.js'
 export type { Exec } from '../store/database.js'

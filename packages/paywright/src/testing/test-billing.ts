@@ -100,6 +100,7 @@ export function createTestBilling({ simulator, database, options = {}, seams = {
       mail: { transport: mailer, from: 'Example <billing@app.example>', productName: 'Example' },
       clock: { now: () => simulator.clock.now() },
       log,
+      catchUp: false,
       ...options,
     },
     { env: {}, ...seams },

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { settingsOf } from './account-settings.js'
 import { StripeError } from './error.js'
 import type { Handler, Handlers } from './handler.js'
 import { idAt } from './ids.js'
@@ -50,8 +51,9 @@ const profile = {
   annual_revenue: null,
   estimated_worker_count: null,
   mcc: null,
-  name: 'Simulated account',
+  minority_owned_business_designation: null,
   product_description: null,
+  specified_commercial_transactions_act_url: null,
   support_address: null,
   support_email: null,
   support_phone: null,
@@ -59,11 +61,43 @@ const profile = {
   url: null,
 }
 
+/** What would be set in the Dashboard, and is not simulated: nothing, or what a new account has. */
+const settings = {
+  bacs_debit_payments: { display_name: null, service_user_number: null },
+  branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
+  card_issuing: { tos_acceptance: { date: null, ip: null } },
+  card_payments: {
+    decline_on: { avs_failure: false, cvc_failure: false },
+    statement_descriptor_prefix: null,
+    statement_descriptor_prefix_kana: null,
+    statement_descriptor_prefix_kanji: null,
+  },
+  invoices: { default_account_tax_ids: null, hosted_payment_method_save: null },
+  payments: {
+    statement_descriptor: null,
+    statement_descriptor_kana: null,
+    statement_descriptor_kanji: null,
+    statement_descriptor_prefix_kana: null,
+    statement_descriptor_prefix_kanji: null,
+  },
+  payouts: {
+    debit_negative_balances: true,
+    schedule: { delay_days: 2, interval: 'daily' },
+    statement_descriptor: null,
+  },
+  sepa_debit_payments: {},
+}
+
 const retrieveOwn: Handler = (transaction) => {
   const id = accountId(transaction)
   const accounts = { object: 'list', data: [], has_more: false, url: `/v1/accounts/${id}/external_accounts` }
-  const dashboard = { display_name: 'Simulated account', timezone: 'Etc/UTC' }
-  return { ...account(id), business_profile: profile, external_accounts: accounts, settings: { dashboard } }
+  const { businessName: name } = settingsOf(transaction)
+  return {
+    ...account(id),
+    business_profile: { ...profile, name },
+    external_accounts: accounts,
+    settings: { ...settings, dashboard: { display_name: name, timezone: 'Etc/UTC' } },
+  }
 }
 
 /** Accounts are separate worlds, and none sees another. */

@@ -28,7 +28,7 @@ export interface IdempotencyRecord {
   readonly id: string
   readonly route: string
   /** A digest of the parameters. */
-  readonly fingerprint: string
+  readonly fingerprint: number
   readonly status: number
   readonly body: unknown
   readonly requestId: string

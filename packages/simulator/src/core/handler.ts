@@ -1,7 +1,8 @@
 import type { Timer } from './private-records.js'
 import type { Records, TableName } from './records.js'
 import type { Signal } from './signals.js'
-import type { Page, Transaction } from './transaction.js'
+import type { IndexName } from './indexes.js'
+import type { Page, PageParams, Transaction } from './transaction.js'
 
 /**
  * Carries out one verb of one resource. Parameters arrive validated and typed as Stripe declares them; the answer is the
@@ -37,6 +38,32 @@ export function listReply<Name extends TableName>(
 ): unknown {
   const data = options.page.data.map((record) => transaction.render(table, record))
   return { object: 'list', data, has_more: options.page.has_more, url: options.url }
+}
+
+/**
+ * The body of a reply to a list of plain filters: the records whose fields are as asked, with `undefined` for whatever. Of
+ * an index, `key` is what to look up; without one, all are walked through.
+ */
+export function listWhere<Name extends TableName>(
+  transaction: Transaction,
+  table: Name,
+  list: {
+    readonly params: PageParams
+    readonly kind: string
+    readonly url: string
+    readonly fields: { readonly [Field in keyof Records[Name]]?: unknown }
+    readonly index?: IndexName<Name>
+    readonly key?: string | undefined
+    /** What a field alone does not tell. */
+    readonly where?: (record: Records[Name]) => boolean
+  },
+): unknown {
+  const { params, kind, url, fields, index, key } = list
+  const asked = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const where = (record: Records[Name]): boolean =>
+    asked.every(([name, value]) => record[name as keyof Records[Name]] === value) && (list.where?.(record) ?? true)
+  const bucket = index === undefined || key === undefined ? {} : { index, key }
+  return listReply(transaction, table, { page: transaction.page(table, params, { ...bucket, where, kind }), url })
 }
 
 /** A request inside another one, such as the invoice that comes of an accepted quote. It answers the id of what it made. */

@@ -2,11 +2,12 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const LENGTH = 24
 
 /**
- * The `count`-th id that a world with this seed gives out: opaque like Stripe's, yet the same in every replay.
- * The mixing steps are those of splitmix32; the count is mixed in first, so neighbours share nothing.
+ * The `count`-th id that a world with this seed gives out: opaque like Stripe's, yet the same in every replay. No two
+ * counts begin in the same state, as multiplying by an odd number can be undone; from there on the steps are those of
+ * splitmix32.
  */
 export function idAt(prefix: string, seed: number, count: number): string {
-  let state = Math.imul(count ^ seed, 0x9e3779b1) ^ Math.imul(seed + 0x7f4a7c15, 0x85ebca6b) ^ count
+  let state = Math.imul(count, 0xcc9e2d51) ^ Math.imul(seed + 0x7f4a7c15, 0x85ebca6b)
   const codes = codesFor(prefix)
   for (let index = codes.length - LENGTH; index < codes.length; index++) {
     state = (state + 0x9e3779b9) | 0

@@ -16,8 +16,8 @@ export function recordInPath<Name extends TableName>(
 
 /** Refuses parameters that exist at Stripe and do nothing here, so that none is silently ignored. */
 export function refuseUnbuilt(params: object, built: readonly string[]): void {
-  for (const [name, value] of Object.entries(params)) {
-    if (value === undefined || name === 'expand' || built.includes(name)) continue
+  for (const name of Object.keys(params)) {
+    if (name === 'expand' || built.includes(name) || Reflect.get(params, name) === undefined) continue
     throw notSimulated(`The parameter ${name}`, name)
   }
 }

@@ -1,8 +1,9 @@
 import { StripeError, type StripeErrorBody } from './error.js'
 import { conclusions, handlers, reactions, renderers, timers } from './resources.js'
-import type { EventRecord, Timer } from './private-records.js'
+import type { EventRecord, Timer, TimerFault } from './private-records.js'
 import type { UnixSeconds } from './unix-seconds.js'
 import type { Changes, State } from './state.js'
+import { noteFailure, noteSuccess } from './timer-faults.js'
 import { Transaction, type EventContext, type Wiring } from './transaction.js'
 
 /** A request, after the edges have decoded and validated it: data, so that it can be logged and replayed. */
@@ -53,7 +54,8 @@ export function executeAndShow(
   const transaction = new Transaction(state, { now, context: command.context, wiring })
   try {
     const body = handler(transaction, { path: command.path, params: command.params as never })
-    return { ...concluded(transaction), reply: { ok: true, body: show(transaction, body) } }
+    const { changes, events } = concluded(transaction)
+    return { changes, events, reply: { ok: true, body: show(transaction, body) } }
   } catch (error) {
     if (!(error instanceof StripeError)) throw error
     const reply = { ok: false as const, status: error.status, error: error.body }
@@ -72,21 +74,42 @@ export function view(state: State, now: UnixSeconds, apiVersion: string): Transa
   return new Transaction(state, { now, context: { apiVersion, request: null }, wiring })
 }
 
-/** Decides what happens when a timer fires, at the timer's own instant. `now` is what the world's clock says. */
-export function fire(
-  state: State,
-  timer: Timer,
-  { apiVersion, now }: { readonly apiVersion: string; readonly now: UnixSeconds },
-): Omit<Outcome, 'reply'> {
+/**
+ * Decides what happens when a timer fires, at the timer's own instant. `now` is what the world's clock says. When it fails,
+ * nothing of it happens, and the failure is kept: one broken object does not stop the clock for all others.
+ */
+export function fire(state: State, timer: Timer, when: Instant): Fired {
+  try {
+    const transaction = transactionOf(state, timer, when)
+    transaction.remove('timers', timer.id)
+    timers[timer.kind](transaction, timer)
+    noteSuccess(transaction, timer)
+    return concluded(transaction)
+  } catch (error) {
+    const transaction = transactionOf(state, timer, when)
+    const fault = noteFailure(transaction, timer, error)
+    return { ...transaction.finish(), fault }
+  }
+}
+
+/** What came of a timer. */
+export interface Fired extends Omit<Outcome, 'reply'> {
+  readonly fault?: TimerFault
+}
+
+interface Instant {
+  readonly apiVersion: string
+  readonly now: UnixSeconds
+}
+
+function transactionOf(state: State, timer: Timer, { apiVersion, now }: Instant): Transaction {
   const context = { apiVersion, request: null }
   const transaction = new Transaction(state, { now: timer.clock === null ? timer.at : now, context, wiring })
   if (timer.clock !== null) {
     transaction.patch('test_clocks', timer.clock, { frozen_time: timer.at })
     transaction.enterClock(timer.clock)
   }
-  transaction.remove('timers', timer.id)
-  timers[timer.kind](transaction, timer)
-  return concluded(transaction)
+  return transaction
 }
 
 function concluded(transaction: Transaction): Omit<Outcome, 'reply'> {

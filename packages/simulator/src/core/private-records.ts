@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import type { DiscountRecord } from './discounts/record.js'
 import type { ReplacedSecret } from './edge-records.js'
 import type { Stored } from './stored.js'
 import type { UsageMark } from './usage-records.js'
@@ -12,6 +13,19 @@ export interface Timer {
   readonly clock: string | null
   /** The object the timer is about. */
   readonly subject: string
+  /** How often it has failed so far, if it ever did. */
+  readonly failures?: number
+}
+
+/**
+ * That something which was to happen by itself failed. It is a fault of the simulator's, or of a state that it was given;
+ * never on the wire. The key is the timer's id.
+ */
+export interface TimerFault extends Timer {
+  readonly failures: number
+  /** `waiting` for another attempt; given up after the last one; or one of them succeeded. */
+  readonly status: 'waiting' | 'dropped' | 'overcome'
+  readonly error: string
 }
 
 export type TimerKind =
@@ -114,6 +128,8 @@ export interface ItemDebit {
   readonly price: string
   readonly start: UnixSeconds
   readonly end: UnixSeconds
+  /** The whole period that this is a part of, of which the price is for; the anchor may have moved since. */
+  readonly natural: { readonly start: UnixSeconds; readonly end: UnixSeconds }
   /** The invoice line, or the pending invoice item, that debited it. */
   readonly source: { readonly line: string } | { readonly invoiceItem: string }
   /** Whether the discounts of its invoice are taken off already. */
@@ -146,6 +162,8 @@ export interface LineTaxAmount {
 export interface CheckoutOrder {
   readonly id: string
   readonly lineItems: readonly Stored<Stripe.LineItem>[]
+  /** What may be added; what was added stands among the line items as well, under the same id. */
+  readonly optionalItems: readonly Stored<Stripe.LineItem>[]
   /** What the request said, but that prices which it described are named. */
   readonly asked: Stripe.Checkout.SessionCreateParams
   /** The tax rates of items that have their own, by the line item's id. */
@@ -269,6 +287,25 @@ export interface ProductFeature {
   readonly feature: string
 }
 
+/** A discount as it is shown. */
+export type ShownDiscount = Omit<DiscountRecord, 'endedAt'>
+
+/** What was taken off an amount and put on it. */
+export interface Breakdown {
+  readonly discounts: readonly { readonly amount: number; readonly discount: ShownDiscount }[]
+  readonly taxes: readonly {
+    readonly amount: number
+    readonly rate: Stored<Stripe.TaxRate>
+    readonly taxability_reason: string | null
+    readonly taxable_amount: number | null
+  }[]
+}
+
+/** The breakdown of an item of a Checkout session or a quote, which shows it only on request. The key is the item's id. */
+export interface ItemBreakdown extends Breakdown {
+  readonly id: string
+}
+
 /** What a quote offers, and does not show all of; never on the wire in this form. The key is the quote's id. */
 export interface QuoteDetails {
   readonly id: string
@@ -278,6 +315,8 @@ export interface QuoteDetails {
   /** What the items cost in a full period, and what of them is due at once. */
   readonly lineItems: readonly Stored<Stripe.LineItem>[]
   readonly upfront: readonly Stored<Stripe.LineItem>[]
+  /** What is taken off and put on at once, and in every period. */
+  readonly breakdowns: { readonly recurring: Breakdown; readonly upfront: Breakdown }
 }
 
 export interface QuoteItem {

@@ -10,6 +10,7 @@ import type {
   CheckoutOrder,
   EntitlementGrant,
   EventRecord,
+  ItemBreakdown,
   ItemDebits,
   ItemTaxBehavior,
   LineTerms,
@@ -19,6 +20,7 @@ import type {
   QuoteDetails,
   Resumption,
   Timer,
+  TimerFault,
   WebhookEndpointRecord,
 } from './private-records.js'
 import type { Stored } from './stored.js'
@@ -72,6 +74,7 @@ export interface Records {
   invoice_line_items: Stored<Stripe.InvoiceLineItem>
   invoice_payments: Stored<Stripe.InvoicePayment>
   invoices: Stored<Stripe.Invoice>
+  item_breakdowns: ItemBreakdown
   item_debits: ItemDebits
   item_tax_behaviors: ItemTaxBehavior
   line_terms: LineTerms
@@ -107,6 +110,7 @@ export interface Records {
   tax_rates: Stored<Stripe.TaxRate>
   test_clocks: Stored<Stripe.TestHelpers.TestClock>
   thin_events: ThinEventRecord
+  timer_faults: TimerFault
   timers: Timer
   tokens: Stored<Stripe.Token>
   usage_marks: UsageMark

@@ -52,6 +52,8 @@ export interface Write {
   /** `undefined` removes the record. */
   readonly value: unknown
   readonly sequence: number
+  /** Its id was made for it, so that nothing is there yet and need not be looked for. */
+  readonly isNew?: boolean
 }
 
 /** An empty world. The seed decides every id that it will give out. */
@@ -118,10 +120,11 @@ export function applyChanges(state: State, changes: Changes): void {
 function applyWrite(state: State, write: Write): void {
   const { owner } = state
   const table: Table<unknown> = tableOf(state, write.table)
-  const { id, value, sequence } = write
-  const before = getIn(table.records, id)
-  const after = value === undefined ? undefined : { key: keyFor(before?.key, { id, value, sequence }), value }
-  if (after !== undefined) table.records = setIn(table.records, { key: id, value: after }, owner)
+  const { id, value } = write
+  const before = write.isNew === true ? undefined : getIn(table.records, id)
+  const after = value === undefined ? undefined : { key: keyFor(before?.key, write), value }
+  const isNew = before === undefined
+  if (after !== undefined) table.records = setIn(table.records, { key: id, value: after, isNew }, owner)
   else if (before !== undefined) table.records = removeIn(table.records, id, owner)
   if (before?.key !== after?.key) {
     const rest = before === undefined ? table.all : removeKey(table.all, before.key, owner)
@@ -131,7 +134,7 @@ function applyWrite(state: State, write: Write): void {
 }
 
 /** A record keeps its key as long as its instant is the same. */
-function keyFor(known: Key | undefined, { id, value, sequence }: Omit<Write, 'table'>): Key {
+function keyFor(known: Key | undefined, { id, value, sequence }: Write): Key {
   const at = instantOf(value)
   return known?.at === at && known.sequence === sequence ? known : { at, sequence, id }
 }
@@ -167,8 +170,10 @@ interface Bucketed {
   readonly key: Key
 }
 
-function inQueue(waiting: Waiting | undefined, { sequence, id }: Key): Bucketed | undefined {
-  return waiting && { bucket: waiting.queue, key: { at: waiting.at, sequence, id } }
+function inQueue(waiting: Waiting | undefined, key: Key): Bucketed | undefined {
+  if (waiting === undefined) return undefined
+  const { queue: bucket, at } = waiting
+  return { bucket, key: at === key.at ? key : { ...key, at } }
 }
 
 function takenFrom(buckets: Trie<KeyList>, { bucket, key }: Bucketed, owner: Owner): Trie<KeyList> {
@@ -177,10 +182,10 @@ function takenFrom(buckets: Trie<KeyList>, { bucket, key }: Bucketed, owner: Own
 }
 
 function putInto(buckets: Trie<KeyList>, { bucket, key }: Bucketed, owner: Owner): Trie<KeyList> {
-  const known = getIn(buckets, bucket) ?? noKeys
-  const list = insertKey(known, key, owner)
+  const known = getIn(buckets, bucket)
+  const list = insertKey(known ?? noKeys, key, owner)
   // A long list of one's own has changed in place.
-  return list === known ? buckets : setIn(buckets, { key: bucket, value: list }, owner)
+  return list === known ? buckets : setIn(buckets, { key: bucket, value: list, isNew: known === undefined }, owner)
 }
 
 type KeyOf = (record: unknown) => string | null | undefined

@@ -49,11 +49,6 @@ interface Bucket {
   readonly key: string
 }
 
-interface Overlaid {
-  readonly sequence: number
-  readonly value: unknown
-}
-
 /**
  * One command's view of the world: it reads through to the state and keeps its writes to itself. Leaving it unapplied
  * undoes it, which is also how a preview is made.
@@ -62,13 +57,15 @@ export class Transaction {
   readonly #state: State
   readonly #wiring: Wiring
   readonly #context: EventContext
-  readonly #writes = new Map<TableName, Map<string, Overlaid>>()
+  readonly #writes = new Map<TableName, Map<string, Write>>()
   readonly #events: (EventRecord | undefined)[] = []
   #worldNow: UnixSeconds
   #now: UnixSeconds
   #clock: string | null = null
   #ids: number
   #sequence: number
+  /** The ids made here, under which there is nothing yet. */
+  #made: Set<string> | undefined
 
   constructor(state: State, options: { now: UnixSeconds; context: EventContext; wiring: Wiring }) {
     this.#state = state
@@ -118,12 +115,19 @@ export class Transaction {
 
   newId(prefix: string): string {
     this.#ids += 1
-    return idAt(prefix, this.#state.seed, this.#ids)
+    const id = idAt(prefix, this.#state.seed, this.#ids)
+    this.#made = (this.#made ?? new Set()).add(id)
+    return id
   }
 
   get<Name extends TableName>(table: Name, id: string): Records[Name] | undefined {
     const overlaid = this.#writes.get(table)?.get(id)
     if (overlaid !== undefined) return overlaid.value as Records[Name] | undefined
+    return recordOf(this.#state, table, id)
+  }
+
+  /** A record as it was before this command, whatever the command has made of it since. */
+  original<Name extends TableName>(table: Name, id: string): Records[Name] | undefined {
     return recordOf(this.#state, table, id)
   }
 
@@ -143,7 +147,7 @@ export class Transaction {
 
   /** Writes a record whole, new or changed, and answers it. */
   put<Name extends TableName>(table: Name, record: Records[Name]): Records[Name] {
-    this.#overlay(table).set(record.id, { sequence: this.#sequenceOf(table, record.id), value: record })
+    this.#write(table, record.id, record)
     return record
   }
 
@@ -153,7 +157,7 @@ export class Transaction {
   }
 
   remove(table: TableName, id: string): void {
-    this.#overlay(table).set(id, { sequence: this.#sequenceOf(table, id), value: undefined })
+    this.#write(table, id, undefined)
   }
 
   /** All records with this key in an index, oldest first. */
@@ -226,22 +230,23 @@ export class Transaction {
 
   /** Writes an event about an object that is in no table, such as a deleted one or an upcoming invoice. */
   emitObject(type: string, object: unknown, previous?: Readonly<Record<string, unknown>>): void {
-    const event = { id: this.newId('evt'), ...this.#eventOf(type, object, previous) }
-    this.#events.push(this.put('events', event))
+    const data = previous === undefined ? { object } : { object, previous_attributes: previous }
+    this.#events.push(this.put('events', this.#eventOf(this.newId('evt'), type, data)))
   }
 
-  #eventOf(type: string, object: unknown, previous?: Readonly<Record<string, unknown>>): Omit<EventRecord, 'id'> {
-    return {
-      object: 'event',
+  #eventOf(id: string, type: string, data: EventRecord['data']): EventRecord {
+    const event = {
+      id,
+      object: 'event' as const,
       api_version: this.#context.apiVersion,
-      ...(this.#clock === null ? {} : { clock: this.#clock, recorded: this.#worldNow }),
       created: this.#now,
-      data: previous === undefined ? { object } : { object, previous_attributes: previous },
-      livemode: false,
+      data,
+      livemode: false as const,
       pending_webhooks: 0,
       request: this.#context.request ?? { id: null, idempotency_key: null },
       type,
     }
+    return this.#clock === null ? event : { ...event, clock: this.#clock, recorded: this.#worldNow }
   }
 
   /**
@@ -251,11 +256,12 @@ export class Transaction {
   reserveEvent(): EventPlace {
     const id = this.newId('evt')
     const index = this.#events.push(undefined) - 1
-    const sequence = this.#sequenceOf('events', id)
+    this.#sequence += 1
+    const sequence = this.#sequence
     return (type, table, record) => {
-      const event = { ...this.#eventOf(type, this.render(table, record)), id }
-      this.#overlay('events').set(id, { sequence, value: event })
-      this.#events[index] = event
+      const value = this.#eventOf(id, type, { object: this.render(table, record) })
+      this.#overlay('events').set(id, { table: 'events', id, value, sequence, isNew: true })
+      this.#events[index] = value
     }
   }
 
@@ -291,25 +297,25 @@ export class Transaction {
   /** What this command would change, and the events it caused, in order. */
   finish(): { changes: Changes; events: readonly EventRecord[] } {
     const writes: Write[] = []
-    for (const [table, records] of this.#writes) {
-      for (const [id, { sequence, value }] of records) writes.push({ table, id, value, sequence })
-    }
+    for (const records of this.#writes.values()) for (const write of records.values()) writes.push(write)
     if (!isInOrder(writes)) writes.sort(bySequence)
     const events = this.#events.filter((event) => event !== undefined)
     return { changes: { writes, counters: { ids: this.#ids, sequence: this.#sequence } }, events }
   }
 
-  #overlay(table: TableName): Map<string, Overlaid> {
+  #overlay(table: TableName): Map<string, Write> {
     let records = this.#writes.get(table)
     if (records === undefined) this.#writes.set(table, (records = new Map()))
     return records
   }
 
-  #sequenceOf(table: TableName, id: string): number {
-    const known = this.#writes.get(table)?.get(id)?.sequence ?? entryOf(this.#state, table, id)?.key.sequence
-    if (known !== undefined) return known
-    this.#sequence += 1
-    return this.#sequence
+  #write(table: TableName, id: string, value: unknown): void {
+    const records = this.#overlay(table)
+    const known = records.get(id)
+    const isNew = known?.isNew ?? this.#made?.has(id) ?? false
+    const sequence = known?.sequence ?? (isNew ? undefined : entryOf(this.#state, table, id)?.key.sequence)
+    if (sequence === undefined) this.#sequence += 1
+    records.set(id, { table, id, value, sequence: sequence ?? this.#sequence, isNew })
   }
 
   #placeOf(table: TableName, id: string): Place | undefined {
@@ -350,7 +356,7 @@ export class Transaction {
   }
 
   /** The records this command wrote that belong to the bucket. */
-  #ownEntries(table: TableName, bucket: Bucket | undefined): Overlaid[] {
+  #ownEntries(table: TableName, bucket: Bucket | undefined): Write[] {
     const written = this.#writes.get(table)
     if (written === undefined) return []
     const keyOf = bucket && indexesOf(table).find(([name]) => name === bucket.index)?.[1]
@@ -369,7 +375,7 @@ function bySequence(left: Write, right: Write): number {
   return left.sequence - right.sequence
 }
 
-function placeOf({ sequence, value }: Overlaid): Place {
+function placeOf({ sequence, value }: Write): Place {
   return { at: instantOf(value), sequence }
 }
 

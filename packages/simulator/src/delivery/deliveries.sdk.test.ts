@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createSimulator, type Simulator } from '../index.js'
 import { startReceiver, type Receiver } from '../testing/receiver.js'
 import { RETRY_AFTER } from './deliveries.js'
@@ -131,8 +131,10 @@ test('immediate deliveries need nobody to ask for them, and come in the order of
   const { host, port } = simulator
   const own = new Stripe(simulator.secretKey, { host, port, protocol: 'http' })
   await own.customers.create({ name: 'Ada' })
+  await vi.waitFor(() => expect(typesReceived()).toEqual(['customer.created']))
+  await own.products.create({ name: 'Pro' })
   await simulator.clock.advance(1)
-  expect(typesReceived()).toEqual(['customer.created'])
+  expect(typesReceived()).toEqual(['customer.created', 'product.created'])
 })
 
 test.each([

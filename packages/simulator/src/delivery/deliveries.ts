@@ -4,6 +4,7 @@ import type { Transaction } from '../core/transaction.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import { queuesIn, waitingIn, type Queues } from '../core/state.js'
 import { activeSecrets } from '../core/events/webhook-endpoints.js'
+import { noteDelivered } from '../core/invoices/webhooks-delivered.js'
 import { findThinEvent } from '../core/v2/core-events.js'
 import { bodyOf, isThin } from '../core/v2/thin-deliveries.js'
 import { earlierForm } from '../http/earlier-answers.js'
@@ -188,6 +189,7 @@ function settle(world: World, delivery: DeliveryRecord, outcome: Outcome): void 
   if (event !== undefined) {
     const open = openEndpoints(transaction.by('deliveries', 'event', event.id))
     transaction.put('events', { ...event, pending_webhooks: open })
+    if (open === 0 && outcome.status === 'succeeded') noteDelivered(transaction, event)
   }
   world.commit({ changes: transaction.finish().changes, events: [] })
 }

@@ -70,3 +70,28 @@ test('a renewal does not wait for a receiver that is switched off', async () => 
   await stripe.webhookEndpoints.update(endpoint?.id ?? '', { disabled: true })
   expect(await statusAfter(3 * HOUR)).toBe('paid')
 })
+
+test('an invoice says since when the receivers know of it', async () => {
+  receiver.answer = 500
+  const [first = 0] = RETRY_AFTER
+  await statusAfter(first - 1)
+  const newest = async (): Promise<number | null | undefined> =>
+    (await stripe.invoices.list({ limit: 1 })).data[0]?.webhooks_delivered_at
+  expect(await newest()).toBeNull()
+  receiver.answer = 200
+  await statusAfter(first)
+  expect(await newest()).toBe(RENEWAL + first)
+})
+
+test('an invoice that no receiver took in says when its time was over', async () => {
+  receiver.answer = 500
+  expect(await statusAfter(72 * HOUR)).toBe('paid')
+  expect((await stripe.invoices.list({ limit: 1 })).data[0]?.webhooks_delivered_at).toBe(RENEWAL + 72 * HOUR)
+})
+
+test('an invoice of which nobody is told waits for nobody', async () => {
+  const [endpoint] = (await stripe.webhookEndpoints.list()).data
+  await stripe.webhookEndpoints.update(endpoint?.id ?? '', { enabled_events: ['invoice.paid'] })
+  await statusAfter(1)
+  expect((await stripe.invoices.list({ limit: 1 })).data[0]?.webhooks_delivered_at).toBe(RENEWAL)
+})

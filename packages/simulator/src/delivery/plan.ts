@@ -24,7 +24,7 @@ export function planDeliveries(state: State, commit: Commit, options: Options): 
     for (const endpoint of repeated(state.seed, sent, options)) {
       sequence += 1
       const value = deliveryOf(state.seed, { event: sent.event, endpoint, sequence }, options)
-      writes.push({ table: 'deliveries', id: value.id, value, sequence })
+      writes.push({ table: 'deliveries', id: value.id, value, sequence, isNew: true })
     }
   }
   for (const event of commit.events) {
@@ -44,6 +44,9 @@ function countPending(writes: Write[], event: EventRecord, count: number): void 
   const write = writes[place]
   if (write !== undefined) writes[place] = { ...write, value: { ...event, pending_webhooks: count } }
 }
+
+/** Shared by all that have not been tried yet. */
+const NO_ATTEMPTS: DeliveryRecord['attempts'] = []
 
 interface Options {
   readonly now: UnixSeconds
@@ -72,7 +75,7 @@ function deliveryOf(
     status: isDropped ? 'dropped' : 'pending',
     created: now,
     nextAttemptAt: isDropped ? null : sendingTime(seed, { id, at: now }, faults),
-    attempts: [],
+    attempts: NO_ATTEMPTS,
   }
 }
 

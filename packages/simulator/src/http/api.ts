@@ -72,7 +72,7 @@ interface Answer {
   readonly slot?: string
   readonly headers?: Readonly<Record<string, string>>
   /** What leaves instead of the body, where that stands for a file. */
-  readonly document?: Document
+  readonly document?: Document | undefined
 }
 
 /** Answers one request to the API. */
@@ -102,7 +102,8 @@ function headersOf(id: string, asked: ApiRequest['headers'], answer: Answer): Re
     const value = asked[name]
     if (value !== undefined) headers[name] = value
   }
-  return Object.assign(headers, answer.headers, answer.document?.headers)
+  const more = answer.document?.headers ?? answer.headers
+  return more === undefined ? headers : Object.assign(headers, more)
 }
 
 function answerOrRefusal(services: ApiServices, request: ApiRequest, id: string): Answer {
@@ -147,7 +148,7 @@ function answerOnce(services: ApiServices, request: ApiRequest, routed: Routed):
   if (earlier === undefined) {
     const answer = carryOut(request, routed, keyed)
     services.inFlight.add(slot)
-    return { ...answer, slot }
+    return { status: answer.status, body: answer.body, document: answer.document, slot }
   }
   return {
     status: earlier.status,
@@ -170,22 +171,23 @@ function carryOut(
     params,
     request: { id, idempotencyKey: request.headers['idempotency-key'] ?? null },
     show: (transaction, body) => expand(transaction, body, { route: route.route, version, paths }),
-    ...(keyed === undefined
-      ? {}
-      : {
-          keep: (decided, changes) => {
-            // Version 2 carries out again what failed, rather than repeating its answer.
-            if (!decided.ok && isVersionTwo(request.path)) return changes
-            const { key, route: path, fingerprint } = keyed
-            return withAnswer(world, changes, {
-              id: key,
-              route: path,
-              fingerprint,
-              requestId: id,
-              ...answer(decided),
-            })
-          },
-        }),
+    keep:
+      keyed &&
+      ((decided, changes) => {
+        // Version 2 carries out again what failed, rather than repeating its answer.
+        if (!decided.ok && isVersionTwo(request.path)) return changes
+        const { key, route: path, fingerprint } = keyed
+        const { status, body } = answer(decided)
+        return withAnswer(world, changes, {
+          id: key,
+          route: path,
+          fingerprint,
+          status,
+          body,
+          requestId: id,
+          created: world.now,
+        })
+      }),
   })
   const document = reply.ok ? documentOf(route.target, reply.body) : undefined
   return document === undefined ? answer(reply) : { ...answer(reply), document }

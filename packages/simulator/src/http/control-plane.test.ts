@@ -1,18 +1,13 @@
 import Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../index.js'
+import type { Simulator } from '../index.js'
+import { startWithSdk } from '../testing/sdk.js'
 
 let simulator: Simulator
 let stripe: Stripe
 
 beforeAll(async () => {
-  simulator = await createSimulator({
-    now: 1_800_000_000,
-    deliveryMode: 'manual',
-    webhooks: [{ url: 'http://127.0.0.1:9/hook' }],
-  })
-  const { host, port } = simulator
-  stripe = new Stripe(simulator.secretKey, { host, port, protocol: 'http', maxNetworkRetries: 0 })
+  ;({ simulator, stripe } = await startWithSdk({ webhooks: [{ url: 'http://127.0.0.1:9/hook' }] }))
 })
 
 afterAll(() => simulator.close())

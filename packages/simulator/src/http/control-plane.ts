@@ -24,6 +24,7 @@ const controls: Readonly<Record<string, Control>> = {
   'POST /_sim/faults': setFaults,
   'GET /_sim/settings': ({ engine }) => settingsOf(engine),
   'POST /_sim/settings': setSettings,
+  'GET /_sim/timer_faults': ({ engine }) => ({ data: engine.listTimerFaults() }),
   'GET /_sim/requests': ({ engine, query }) => ({ data: engine.log.list(numberIn(query, 'limit')) }),
   'GET /_sim/deliveries': ({ engine, query }) => ({ data: engine.listDeliveries(filterOf(query)) }),
   'POST /_sim/deliveries/drain': drain,

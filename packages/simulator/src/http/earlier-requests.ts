@@ -123,11 +123,15 @@ const changes: readonly Change[] = [
   },
 ]
 
+/** Whoever names this version or a later one writes as today. */
+const latestChange = changes.map(({ since }) => since).reduce((left, right) => (left > right ? left : right))
+
 /**
  * A request written as some earlier version has it, written as it is today, so far as today has a word for it. Without a
  * version, as the official CLI sends its requests, it may be written as any version has it.
  */
 export function modernize(route: string, form: Form, version: string | undefined): Form {
+  if (version !== undefined && version >= latestChange) return form
   return changes
     .filter(({ since, routes, isDefault = false }) => {
       return (version === undefined ? !isDefault : version < since) && routes.test(route)

@@ -79,16 +79,6 @@ test.each([
   expect((await stripe.customers.list()).data).toHaveLength(before)
 })
 
-test('what cannot be included yet says so', async () => {
-  const quote = await stripe.quotes.create({
-    customer: typeof subscription.customer === 'string' ? subscription.customer : subscription.customer.id,
-    line_items: [{ price: price.id }],
-  })
-  await expect(stripe.quotes.retrieve(quote.id, { expand: ['total_details.breakdown'] })).rejects.toMatchObject({
-    code: 'not_simulated',
-  })
-})
-
 test('a deleted object is expanded to what is left of it', async () => {
   const customer = await stripe.customers.create({ name: 'Gone' })
   const setup = await stripe.setupIntents.create({ customer: customer.id })

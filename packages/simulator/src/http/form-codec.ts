@@ -21,7 +21,7 @@ export function decodeForm(text: string): Form {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decodeText(equals < 0 ? pair : pair.slice(0, equals))
-    place(form, pathOf(name), equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
+    place(form, name, equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
   }
   return form
 }
@@ -43,25 +43,26 @@ function decodeText(text: string): string {
   }
 }
 
-/** `a[b][0]` → `['a', 'b', '0']`; a name with unbalanced brackets is taken as it is. */
-function pathOf(name: string): readonly string[] {
+/** `a[b][0]` stands in `a`, in its `b`; a name with unbalanced brackets is taken as it is. */
+function place(form: OpenForm, name: string, value: string): void {
   const bracket = name.indexOf('[')
-  if (bracket <= 0 || !name.endsWith(']')) return [name]
-  const path = [name.slice(0, bracket), ...name.slice(bracket + 1, -1).split('][')]
-  return path.length > DEEPEST ? [name] : path
+  if (bracket <= 0 || !name.endsWith(']')) return void put(form, name, value)
+  const inner = name.slice(bracket + 1, -1).split('][')
+  if (inner.length >= DEEPEST) return void put(form, name, value)
+  let target = within(form, name.slice(0, bracket))
+  const last = inner.pop() ?? ''
+  for (const step of inner) target = within(target, keyIn(target, step))
+  put(target, keyIn(target, last), value)
 }
 
-function place(form: OpenForm, path: readonly string[], value: string): void {
-  let target = form
-  for (const [index, step] of path.entries()) {
-    const key = step === '' ? String(Object.keys(target).length) : step
-    if (index === path.length - 1) {
-      put(target, key, value)
-      return
-    }
-    const next = Object.hasOwn(target, key) ? target[key] : undefined
-    target = typeof next === 'object' ? next : put(target, key, {})
-  }
+/** Brackets with nothing in them stand for the next element. */
+function keyIn(target: OpenForm, step: string): string {
+  return step === '' ? String(Object.keys(target).length) : step
+}
+
+function within(target: OpenForm, key: string): OpenForm {
+  const next = Object.hasOwn(target, key) ? target[key] : undefined
+  return typeof next === 'object' ? next : put(target, key, {})
 }
 
 /** Whatever a client names, it becomes a field of its own and no more than that. */

@@ -56,6 +56,17 @@ test('the key of another request is refused', async () => {
   })
 })
 
+test('parameters are the same in whatever order they come', async () => {
+  const first = await stripe.customers.create(
+    { name: 'Ada', email: 'ada@example.com', metadata: { a: '1', b: '2' } },
+    key,
+  )
+  const again = { metadata: { b: '2', a: '1' }, email: 'ada@example.com', name: 'Ada' }
+  expect((await stripe.customers.create(again, key)).id).toBe(first.id)
+  const swapped = { ...again, metadata: { b: '1', a: '2' } }
+  await expect(stripe.customers.create(swapped, key)).rejects.toMatchObject({ rawType: 'idempotency_error' })
+})
+
 test('after a day on the simulator’s clock the key is new', async () => {
   const first = await stripe.customers.create({ name: 'Ada' }, key)
   await simulator.clock.advance(24 * 3600)

@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto'
 import type { IdempotencyRecord } from '../core/edge-records.js'
 import { StripeError, invalidRequest } from '../core/error.js'
 import type { UnixSeconds } from '../core/unix-seconds.js'
 import { entryOf, keysOf, recordOf, type Changes, type Write } from '../core/state.js'
-import { sizeOf, walk } from '../core/storage/key-list.js'
-import { withRecord } from '../delivery/plan.js'
+import { firstOf, sizeOf, walk } from '../core/storage/key-list.js'
 import type { World } from '../world.js'
 import { isVersionTwo } from './version-two.js'
 
@@ -26,7 +24,7 @@ export interface KeyedRequest {
   readonly key: string
   /** Method and path as they were sent. */
   readonly route: string
-  readonly fingerprint: string
+  readonly fingerprint: number
 }
 
 /** The key of a request, if it has one and is of the kind that heeds it. */
@@ -47,9 +45,23 @@ export function readKey(request: {
   return { key: header, route: path, fingerprint: fingerprintOf(body) }
 }
 
-/** Parameters are the same in whatever order they come. */
-function fingerprintOf(body: string): string {
-  return hash('sha256', body.split('&').toSorted().join('&'), 'base64url')
+const AMPERSAND = 38
+
+/**
+ * Parameters are the same in whatever order they come: their digests are added up. By the steps of FNV-1a in 32 bits: only
+ * requests with one and the same key are told apart by it, so nothing stronger is worth its time.
+ */
+function fingerprintOf(body: string): number {
+  let sum = 0
+  let digest = 0
+  for (let index = 0; index <= body.length; index++) {
+    const code = index < body.length ? body.charCodeAt(index) : AMPERSAND
+    digest = Math.imul(digest ^ code, 0x01000193)
+    if (code !== AMPERSAND) continue
+    sum = (sum + digest) | 0
+    digest = 0
+  }
+  return sum
 }
 
 /**
@@ -92,12 +104,19 @@ function conflict(message: string): StripeError {
 }
 
 /** The changes and, with them, the answer that a later request with the same key will get. */
-export function withAnswer(world: World, changes: Changes, answer: Omit<IdempotencyRecord, 'created'>): Changes {
-  const record: IdempotencyRecord = { ...answer, created: world.now }
+export function withAnswer(world: World, changes: Changes, record: IdempotencyRecord): Changes {
   const known = entryOf(world.state, 'idempotency_keys', record.id)
-  const kept = { table: 'idempotency_keys' as const, id: record.id, value: record }
-  if (known === undefined) return withRecord({ ...changes, writes: [...changes.writes, ...forgotten(world)] }, kept)
-  return { ...changes, writes: [...changes.writes, { ...kept, sequence: known.key.sequence }] }
+  const { ids, sequence: last } = changes.counters
+  const isNew = known === undefined
+  const sequence = known?.key.sequence ?? last + 1
+  return {
+    writes: [
+      ...changes.writes,
+      ...(isNew ? forgotten(world) : []),
+      { table: 'idempotency_keys', id: record.id, value: record, sequence, isNew },
+    ],
+    counters: { ids, sequence: Math.max(last, sequence) },
+  }
 }
 
 /** Each new key takes the oldest ones with it whose time is over, so that their number stays bounded. */
@@ -105,6 +124,7 @@ function forgotten({ state, now }: World): readonly Write[] {
   const keys = keysOf(state, 'idempotency_keys')
   const tooMany = sizeOf(keys) >= MOST_KEYS
   const writes: Write[] = []
+  if (!tooMany && (firstOf(keys)?.at ?? now) >= now - KEPT_FOR) return writes
   for (const { id, sequence } of walk(keys, { from: 'oldest' })) {
     const record = recordOf(state, 'idempotency_keys', id)
     const mayGo = (tooMany && writes.length === 0) || (record !== undefined && isOver(record, now))

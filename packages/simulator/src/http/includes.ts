@@ -1,4 +1,4 @@
-import { notSimulated } from '../core/error.js'
+import { summedBreakdown } from '../core/invoices/breakdown.js'
 import { couponOf } from '../core/catalogue/coupons.js'
 import { optionsOf } from '../core/catalogue/price-amounts.js'
 import { priceOf } from '../core/catalogue/price-changes.js'
@@ -14,6 +14,7 @@ const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string
   'charge.refunds': refundsOf,
   'checkout.session.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'checkout_sessions.line_items', path: { id }, params: {} }),
+  'checkout.session.total_details.breakdown': breakdownOfSession,
   'coupon.applies_to': (transaction, id) => couponOf(transaction, id).applies_to,
   'coupon.currency_options': (transaction, id) => couponOf(transaction, id).currency_options,
   'customer.cash_balance': (transaction, customer) =>
@@ -27,6 +28,8 @@ const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string
     answerInside(transaction, { name: 'customers.list_tax_ids', path: { customer: id }, params: {} }),
   'invoice.confirmation_secret': confirmationSecret,
   'invoice.payments': invoicePayments,
+  'item.discounts': (transaction, id) => transaction.get('item_breakdowns', id)?.discounts ?? [],
+  'item.taxes': (transaction, id) => transaction.get('item_breakdowns', id)?.taxes ?? [],
   'payment_link.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'payment_links.line_items', path: { id }, params: {} }),
   'plan.tiers': (transaction, id) => priceOf(transaction, id).tiers,
@@ -34,31 +37,32 @@ const INCLUDES: Readonly<Record<string, (transaction: Transaction, owner: string
   'price.tiers': (transaction, id) => priceOf(transaction, id).tiers,
   'promotion_code.restrictions.currency_options': (transaction, id) =>
     transaction.get('promotion_codes', id)?.restrictions.currency_options,
+  'quote.computed.recurring.total_details.breakdown': (transaction, id) =>
+    transaction.load('quote_details', id).breakdowns.recurring,
+  'quote.computed.upfront.total_details.breakdown': upfrontOf,
   'quote.computed.upfront.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'quotes.computed_upfront_line_items', path: { id }, params: {} }),
   'quote.line_items': (transaction, id) =>
     answerInside(transaction, { name: 'quotes.line_items', path: { id }, params: {} }),
+  'quote.total_details.breakdown': upfrontOf,
   'shipping_rate.fixed_amount.currency_options': (transaction, id) =>
     transaction.get('shipping_rates', id)?.fixed_amount?.currency_options,
 }
 
-/** Fields that can be included at Stripe and cannot be here: an error rather than their absence. */
-const NOT_BUILT = new Set([
-  'checkout.session.total_details.breakdown',
-  'item.discounts',
-  'item.taxes',
-  'product.provisioning',
-  'quote.computed.recurring.total_details.breakdown',
-  'quote.computed.upfront.total_details.breakdown',
-  'quote.total_details.breakdown',
-])
-
 /** The value of a field that the object has only on request; `undefined` when it has none. */
 export function include(transaction: Transaction, owner: Fields, field: string): unknown {
   const name = `${String(owner['object'])}.${field}`
-  if (NOT_BUILT.has(name)) throw notSimulated(`Expanding ${name}`, 'expand')
   if (name === 'search_result.total_count') return totalOf(owner)
   return INCLUDES[name]?.(transaction, String(owner['id']))
+}
+
+function breakdownOfSession(transaction: Transaction, id: string): unknown {
+  const { lineItems } = transaction.load('checkout_orders', id)
+  return summedBreakdown(lineItems.flatMap((item) => transaction.get('item_breakdowns', item.id) ?? []))
+}
+
+function upfrontOf(transaction: Transaction, quote: string): unknown {
+  return transaction.load('quote_details', quote).breakdowns.upfront
 }
 
 /** The balance by currency; a customer here has but one. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { UnixSeconds } from '../core/unix-seconds.js'
 
 /** A request with its body read. */
 export interface WebRequest {
@@ -41,26 +42,71 @@ export function isFromElsewhere({ method, headers }: WebRequest): boolean {
   return !URL.canParse(origin) || new URL(origin).host !== host
 }
 
-/** Serves requests of Node's HTTP server by a function from request to response. */
-export function listener(answer: (request: WebRequest) => Promise<WebResponse>) {
+/** From request to response; at once where nothing has to be waited for. */
+type Answer = (request: WebRequest) => WebResponse | Promise<WebResponse>
+
+/**
+ * Serves requests of Node's HTTP server by a function from request to response. What a response says of its time is the
+ * time of the simulator's clock: clients judge by it what is newer.
+ */
+export function listener(answer: Answer, now: () => UnixSeconds) {
+  const leave = inTurns(dateHeader(now))
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    // A connection that breaks while its request is read has nobody left to answer.
-    serve(answer, incoming, outgoing).catch(() => outgoing.destroy())
+    const isHead = incoming.method === 'HEAD'
+    readBody(incoming, (body) => {
+      try {
+        const response = body === undefined ? TOO_LARGE : answer(requestOf(incoming, body))
+        if (!(response instanceof Promise)) return leave({ outgoing, response, isHead })
+        response.then((later) => leave({ outgoing, response: later, isHead })).catch(() => outgoing.destroy())
+      } catch {
+        outgoing.destroy()
+      }
+    })
   }
 }
 
-type Answer = (request: WebRequest) => Promise<WebResponse>
+interface Leaving {
+  readonly outgoing: ServerResponse
+  readonly response: WebResponse
+  readonly isHead: boolean
+}
 
-async function serve(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = hasBody(incoming) ? await readBody(incoming) : ''
-  const response = body === undefined ? TOO_LARGE : await answer(requestOf(incoming, body))
-  if (response.isLost === true) {
-    outgoing.destroy()
-    return
+/**
+ * Responses leave together when all requests that have come in are carried out: a client that waits on several connections
+ * is woken once for all of them, and to wake one costs more than to write.
+ */
+function inTurns(date: () => string): (leaving: Leaving) => void {
+  let waiting: Leaving[] = []
+  const leave = (): void => {
+    const leaving = waiting
+    waiting = []
+    for (const one of leaving) send(one, date())
   }
-  const length = Buffer.byteLength(response.body)
-  outgoing.writeHead(response.status, { ...response.headers, 'content-length': length })
-  outgoing.end(incoming.method === 'HEAD' ? undefined : response.body)
+  return (leaving) => {
+    if (waiting.push(leaving) === 1) setImmediate(leave)
+  }
+}
+
+function send({ outgoing, response, isHead }: Leaving, date: string): void {
+  if (response.isLost === true) return void outgoing.destroy()
+  const { status, headers, body } = response
+  try {
+    outgoing.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) })
+    outgoing.end(isHead ? undefined : body)
+  } catch {
+    // What cannot be written, such as a header with a line break, leaves nothing to answer.
+    outgoing.destroy()
+  }
+}
+
+/** Worded once for all responses of a second. */
+function dateHeader(now: () => UnixSeconds): () => string {
+  let worded = { at: NaN, date: '' }
+  return () => {
+    const at = now()
+    if (at !== worded.at) worded = { at, date: new Date(at * 1000).toUTCString() }
+    return worded.date
+  }
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -78,21 +124,19 @@ function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body
   }
 }
 
-/** By events: it is the path of every request, and an async iterator costs as much as all else that is done here. */
-function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= LARGEST_BODY) chunks.push(chunk)
-    })
-    incoming.once('end', () => resolve(size > LARGEST_BODY ? undefined : textOf(chunks)))
-    incoming.once('error', reject)
-    incoming.once('close', () => {
-      if (!incoming.complete) reject(new Error('The connection broke.'))
-    })
+/**
+ * By events: it is the path of every request, and an async iterator costs as much as all else that is done here. A
+ * connection that breaks meanwhile has nobody left to answer, and nothing comes of it.
+ */
+function readBody(incoming: IncomingMessage, done: (body: string | undefined) => void): void {
+  if (!hasBody(incoming)) return done('')
+  const chunks: Buffer[] = []
+  let size = 0
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= LARGEST_BODY) chunks.push(chunk)
   })
+  incoming.on('end', () => done(size > LARGEST_BODY ? undefined : textOf(chunks)))
 }
 
 function textOf(chunks: readonly Buffer[]): string {

@@ -42,9 +42,14 @@ function requireNone(kind: string, value: unknown, param: string): void {
  */
 export function refuseOtherAccounts(params: unknown, own: string, path = ''): void {
   if (typeof params !== 'object' || params === null) return
-  for (const [name, value] of Object.entries(params)) {
+  const fields = params as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(fields)) {
+    const value = fields[name]
+    const check = value !== undefined && Object.hasOwn(checks, name) ? checks[name] : undefined
+    const isNested = typeof value === 'object' && name !== 'metadata'
+    if (check === undefined && !isNested) continue
     const param = path === '' ? name : `${path}[${name}]`
-    if (value !== undefined && Object.hasOwn(checks, name)) checks[name]?.(value, param, own)
-    if (name !== 'metadata') refuseOtherAccounts(value, own, param)
+    check?.(value, param, own)
+    if (isNested) refuseOtherAccounts(value, own, param)
   }
 }

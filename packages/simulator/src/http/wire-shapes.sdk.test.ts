@@ -45,6 +45,7 @@ afterAll(() => simulator.close())
 
 /** The states in which each kind of object is looked at; without a state of its own, it is there. */
 const states: Readonly<Record<string, readonly string[]>> = {
+  account: [''],
   'billing.alert': ['active', 'archived', 'inactive'],
   'billing.alert_triggered': [''],
   'billing.credit_balance_summary': [''],

@@ -22,6 +22,7 @@ async function customerWith(stripe: Stripe, card: string, extra: Stripe.Customer
 }
 
 async function seeCatalogue(stripe: Stripe): Promise<void> {
+  await stripe.accounts.retrieveCurrent()
   const product = await stripe.products.create({
     name: 'Pro',
     tax_code: 'txcd_10000000',

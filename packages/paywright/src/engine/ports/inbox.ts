@@ -14,12 +14,16 @@ export interface Inbox {
    * `sync_pending` where somebody else has had the subject in hand for too long.
    */
   syncNow(subject: string): Promise<void>
-  /** The same, but what is found of a customer who was not known is told to nobody: it is no news. */
+  /** The same, and all kinds of records are read, too. */
+  syncDeeply(subject: string): Promise<void>
+  /** The same as `syncDeeply`, but what is found of a customer who was not known is told to nobody: it is no news. */
   syncQuietly(subject: string): Promise<void>
   /** Passes one after the other, as long as the process lives or until `stop`. */
   start(): void
   /** Ends after the pass under way. */
   stop(): Promise<void>
+  /** Whether it was started: what comes in is then worked on without anybody's asking. */
+  isWorking(): boolean
 }
 
 export interface ReceiveReport {

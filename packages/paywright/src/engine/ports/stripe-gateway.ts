@@ -1,5 +1,14 @@
 import type { Catalog } from '../../domain/catalog.js'
 import type { CustomerState, Price, Product } from '../../domain/mirror.js'
+import type {
+  CatalogRecordKind,
+  JsonObject,
+  MirrorRecord,
+  RawObjects,
+  RecordListRef,
+  RecordRef,
+  WholeList,
+} from '../../domain/records.js'
 import type { EventReading, ObjectRef, Renewal, Seen } from '../../domain/sync-decision.js'
 import type { UnixSeconds } from '../../domain/time.js'
 
@@ -68,17 +77,23 @@ export interface StripeGateway {
   /** Verifies the signature over the raw body against every secret; throws `webhook_signature_invalid` and its kin. */
   verifyWebhook(request: { body: Uint8Array; signature: string | null; now: UnixSeconds }): VerifiedEvent
   /** Everything the mirror keeps of a customer, as of now; a deleted one answers with `isDeleted`. `null`: no such id. */
-  readCustomer(stripeCustomerId: string): Promise<CustomerRead | null>
+  readCustomer(stripeCustomerId: string, depth?: ReadDepth): Promise<CustomerRead | null>
   /** One object of a customer, as of now. `null`: it is gone, or is not the customer's any more. */
   readObject(ref: ObjectRef): Promise<Renewal | null>
+  /** One record of a customer, as of now; `last` is what was known of it. `null`: it is gone. */
+  readRecord(request: RecordRequest): Promise<{ readonly object: JsonObject; readonly seen: Seen } | null>
+  /** A whole list of records, as of now. `null`: there is no such customer or invoice any more. */
+  readRecordList(stripeCustomerId: string, list: RecordListRef): Promise<WholeList | null>
+  /** The disputes of a charge and whose they are, as of now. `null`: it is nobody's charge. */
+  readDisputes(stripeChargeId: string): Promise<DisputesRead | null>
   /** What a stored event says; asks nobody. */
   readEvent(payload: string): EventReading
   /** The account's events that are created from this second on, as far back as Stripe keeps them. */
   listEvents(request: { since: UnixSeconds; after: string | null }): Promise<EventPage>
   /** All customers but deleted ones and those on test clocks. */
   listCustomers(request: { after: string | null }): Promise<CustomerPage>
-  /** All products and prices. */
-  readCatalog(): Promise<{ products: readonly Product[]; prices: readonly Price[] }>
+  /** All products, prices and other objects of the account. */
+  readCatalog(): Promise<CatalogRead>
   createCustomer(request: {
     customerId: string
     email: string | null
@@ -115,6 +130,46 @@ export interface CustomerRead {
   readonly prices: readonly Price[]
   /** Of what instant of Stripe's clock it is; `null` for a customer on a test clock, which has a time of its own. */
   readonly seen: Seen | null
+  /** All of it as Stripe says. */
+  readonly objects: RawObjects
+  /** Lists of records that were read whole; with test clocks of any time. */
+  readonly lists: readonly WholeList[]
+  /** Records that were read without their whole list. */
+  readonly records: readonly (RecordRef & MirrorRecord & { readonly seen: Seen })[]
+  /** All kinds of records were read, too. */
+  readonly isDeep: boolean
+  /** Its charges that somebody disputes. */
+  readonly disputedChargeIds: readonly string[]
+}
+
+/** How much is read of a customer. */
+export interface ReadDepth {
+  /** All kinds of records, too. */
+  readonly isDeep?: boolean
+  /** Invoices of which all lines are wanted, be there ever so many. */
+  readonly invoicesWithLines?: readonly string[]
+}
+
+/** Which record to read. */
+export interface RecordRequest extends RecordRef {
+  readonly stripeCustomerId: string
+  readonly last: JsonObject | null
+}
+
+/** The disputes of a charge, and whose it is. */
+export interface DisputesRead {
+  readonly stripeCustomerId: string
+  readonly disputes: readonly MirrorRecord[]
+  readonly seen: Seen
+}
+
+/** Everything of the account, as of now. */
+export interface CatalogRead {
+  readonly products: readonly Product[]
+  readonly prices: readonly Price[]
+  readonly objects: RawObjects
+  readonly seen: Seen
+  readonly lists: readonly CatalogList[]
 }
 
 /** What `billing.catalog.push()` did, by lookup key. */
@@ -123,4 +178,11 @@ export interface PushReport {
   readonly found: readonly string[]
   /** Lookup keys moved to a new price because the amount in the code differs from Stripe's. */
   readonly replaced: readonly string[]
+}
+
+export interface CatalogList {
+  readonly kind: CatalogRecordKind
+  readonly members: readonly MirrorRecord[]
+  /** False where there are so many that only the newest were read. */
+  readonly isWhole: boolean
 }

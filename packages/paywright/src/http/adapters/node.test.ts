@@ -79,7 +79,7 @@ test.each([
   await app.stripe.customers.update(customer?.stripeCustomerId ?? '', { name: 'Ada' })
   await simulator.clock.advance(3600)
   await simulator.deliveries.drain()
-  const options = { stripeCustomerIds: [customer?.stripeCustomerId ?? ''] }
+  const options = { stripeCustomerIds: [customer?.stripeCustomerId ?? ''], what: 'access' } as const
   expect(await compareWithStripe(database, app.stripe, options)).toEqual([])
   expect(await app.billing.access(customerId)).toMatchObject({ plan: 'pro', reason: 'grace_period' })
 })

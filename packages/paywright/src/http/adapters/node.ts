@@ -17,13 +17,14 @@ export function toNodeListener(
   handler: (request: Request) => Promise<Response>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (incoming, outgoing) => {
-    handler(toRequest(incoming))
+    toRequest(incoming)
+      .then(handler)
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : new Error(String(error))))
   }
 }
 
-function toRequest(incoming: IncomingMessage & { readonly originalUrl?: string }): Request {
+async function toRequest(incoming: IncomingMessage & { readonly originalUrl?: string }): Promise<Request> {
   const { method = 'GET', headers } = incoming
   const isEncrypted = 'encrypted' in incoming.socket
   // Express takes the path that it is mounted at out of `url`.
@@ -34,7 +35,23 @@ function toRequest(incoming: IncomingMessage & { readonly originalUrl?: string }
     value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
   )
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  return new Request(url, { method, headers: fields, ...(hasBody && { body: bodyOf(incoming), duplex: 'half' }) })
+  if (!hasBody) return new Request(url, { method, headers: fields })
+  if (isShort(incoming)) return new Request(url, { method, headers: fields, body: await wholeBody(incoming) })
+  return new Request(url, { method, headers: fields, body: bodyOf(incoming), duplex: 'half' })
+}
+
+/** What is read at once, because a stream of the web costs more than all of an ordinary webhook. */
+const LONGEST_WHOLE = 65_536
+
+/** Node takes no more from the connection than the header says. */
+function isShort({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? Infinity) <= LONGEST_WHOLE
+}
+
+async function wholeBody(incoming: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** Node's own type of web streams and that of `Request` are the same at run time, and named twice. */

@@ -33,6 +33,8 @@ async function workAfterwards(context: HttpContext, receipt: ReceiveReport): Pro
 }
 
 async function process({ inbox }: HttpContext, { subject, isNew }: ReceiveReport): Promise<void> {
+  // The worker of this process was told, and takes up together what comes together.
+  if (inbox.isWorking()) return
   if (subject !== null && isNew) await inbox.workOn(subject)
   await inbox.work({ most: MOST_IN_PASSING })
 }

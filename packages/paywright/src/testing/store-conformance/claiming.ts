@@ -35,12 +35,12 @@ export const CLAIMING: readonly StoreCase[] = [
   {
     name: 'receipts that come in while claims are made and written are each seen by exactly one claim',
     run: async (bench) => {
-      const seen: bigint[] = []
+      const seen: string[] = []
       const arrivals = Array.from({ length: 60 }, () => bench.receive())
       const arrived = Promise.all(arrivals)
       const worker = async (): Promise<void> => {
         for (const claimed of await bench.claim()) {
-          seen.push(...claimed.pending.map(({ receiptId }) => receiptId))
+          seen.push(...claimed.pending.map(({ eventId }) => eventId))
           assert.equal(await bench.commit(claimed), true)
         }
       }

@@ -1,4 +1,5 @@
 import type { Scope } from '../../domain/mirror.js'
+import { NO_RECORDS } from '../../domain/records.js'
 import type { Claim, CustomerSyncPlan, Store, SyncPlan, VerifiedEvent } from '../../engine/ports.js'
 import type { Database } from '../../store/database.js'
 import { createStore } from '../../store/store.js'
@@ -16,7 +17,7 @@ export interface Bench {
   readonly store: Store
   readonly scope: Scope
   receive(event?: Partial<VerifiedEvent>, now?: number): Promise<{ isNew: boolean }>
-  claim(request?: { now?: number; subject?: string; limit?: number }): Promise<readonly Claim[]>
+  claim(request?: { now?: number; subject?: string; mustBeDue?: boolean; limit?: number }): Promise<readonly Claim[]>
   claimOne(now?: number): Promise<Claim>
   commit(claim: Claim, plan?: Partial<CustomerSyncPlan>, now?: number): Promise<boolean>
 }
@@ -68,6 +69,9 @@ export function buildPlan(stripeCustomerId: string, plan: Partial<CustomerSyncPl
     projection: null,
     wakeAt: null,
     knowledge: null,
+    objects: {},
+    records: NO_RECORDS,
+    wanted: [],
     ...plan,
   }
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { ReceiptPlace } from '../../engine/ports.js'
+import { NO_RECORDS } from '../../domain/records.js'
 import { buildEffect, buildPrice, buildProduct, buildState } from './factories.js'
 import type { Bench, StoreCase } from './harness.js'
 import { buildEvent, CUSTOMER, LEASE, NOW } from './harness.js'
@@ -165,7 +167,11 @@ export const REPAIRING: readonly StoreCase[] = [
       assert.deepEqual(await store.loadCatalog(scope), { products: [], prices: [] })
       await store.wantSync(scope, 'catalog', NOW)
       const catalog = { products: [buildProduct()], prices: [buildPrice()] }
-      await store.commitSync(await claimNamed(bench, 'catalog'), { kind: 'catalog', ...catalog }, NOW)
+      await store.commitSync(
+        await claimNamed(bench, 'catalog'),
+        { kind: 'catalog', ...catalog, objects: {}, records: NO_RECORDS },
+        NOW,
+      )
       assert.deepEqual(await store.loadCatalog(scope), catalog)
     },
   },
@@ -213,7 +219,7 @@ async function claimNamed({ claim }: Bench, subject: string) {
 
 async function pruneAll({ store, scope }: Bench, limit: number): Promise<number> {
   let deleted = 0
-  let after = 0n
+  let after: ReceiptPlace | null = null
   for (let step = 0; step < 20; step += 1) {
     const report = await store.pruneReceipts(scope, { before: NOW - 90 * DAY, after, limit })
     deleted += report.deleted

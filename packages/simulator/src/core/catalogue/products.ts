@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
-import { isWithin } from '../lists.js'
 import { invalidRequest } from '../error.js'
-import { listReply, type Handler, type Handlers } from '../handler.js'
+import { listWhere, type Handler, type Handlers } from '../handler.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
 import { createPrice } from './create-price.js'
@@ -104,15 +103,9 @@ const list: Handler<Stripe.ProductListParams> = (transaction, { params }) => {
   const built = ['active', 'created', 'ids', 'shippable', 'type', 'url', 'limit', 'starting_after', 'ending_before']
   refuseUnbuilt(params, built)
   const { active, ids, type, shippable, url } = params
-  const where = (product: Product): boolean =>
-    (active === undefined || product.active === active) &&
-    (ids === undefined || ids.includes(product.id)) &&
-    (type === undefined || product.type === type) &&
-    (shippable === undefined || product.shippable === shippable) &&
-    (url === undefined || product.url === url) &&
-    isWithin(product.created, params.created)
-  const page = transaction.page('products', params, { where, kind: 'product' })
-  return listReply(transaction, 'products', { page, url: '/v1/products' })
+  const where = (product: Product): boolean => ids === undefined || ids.includes(product.id)
+  const fields = { active, type, shippable, url }
+  return listWhere(transaction, 'products', { params, kind: 'product', url: '/v1/products', fields, where })
 }
 
 export const productsHandlers: Handlers = {

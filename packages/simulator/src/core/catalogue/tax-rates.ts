@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../error.js'
-import { listReply, type Handler, type Handlers } from '../handler.js'
-import { isWithin } from '../lists.js'
+import { listWhere, type Handler, type Handlers } from '../handler.js'
 import { recordInPath } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
 import type { Records } from '../records.js'
@@ -69,12 +68,8 @@ const retrieve: Handler = (transaction, { path }) =>
 
 const list: Handler<Stripe.TaxRateListParams> = (transaction, { params }) => {
   const { active, inclusive } = params
-  const where = (taxRate: TaxRate): boolean =>
-    (active === undefined || taxRate.active === active) &&
-    (inclusive === undefined || taxRate.inclusive === inclusive) &&
-    isWithin(taxRate.created, params.created)
-  const page = transaction.page('tax_rates', params, { where, kind: 'tax rate' })
-  return listReply(transaction, 'tax_rates', { page, url: '/v1/tax_rates' })
+  const fields = { active, inclusive }
+  return listWhere(transaction, 'tax_rates', { params, kind: 'tax rate', url: '/v1/tax_rates', fields })
 }
 
 export const taxRatesHandlers: Handlers = {

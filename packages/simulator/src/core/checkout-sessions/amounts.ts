@@ -3,8 +3,10 @@ import { amountOf, priceIn } from '../catalogue/pricing.js'
 import { createCustomer } from '../customers/customers.js'
 import { createTaxId } from '../customers/tax-ids.js'
 import { invalidRequest } from '../error.js'
+import { breakdownOf } from '../invoices/breakdown.js'
 import { createPreview } from '../invoices/invoice-previews.js'
 import { payWith } from '../invoices/pay.js'
+import type { ItemBreakdown } from '../private-records.js'
 import type { Records } from '../records.js'
 import { createSubscription } from '../subscriptions/index.js'
 import { taxLocationOf } from '../taxes/automatic.js'
@@ -20,6 +22,7 @@ type InvoiceLine = Records['invoice_line_items']
 /** What an order costs, as its session shows it. */
 export interface Amounts {
   readonly lineItems: readonly LineItem[]
+  readonly breakdowns: readonly ItemBreakdown[]
   readonly fields: Pick<CheckoutSession, 'amount_subtotal' | 'amount_total' | 'total_details'>
 }
 
@@ -32,15 +35,12 @@ export interface Taxed {
 
 /** What is due when the session is paid: in a trial, what recurs costs nothing yet. */
 export function amountsOf(transaction: Transaction, sale: Sale, taxed: Taxed): Amounts {
-  const lineItems = isPlain(sale)
-    ? sale.lineItems.map((item) =>
-        withAmounts(item, { subtotal: plainAmount(transaction, sale, item), discount: 0, tax: 0, added: 0 }),
-      )
-    : rehearsed(transaction, sale, taxed)
+  const { lineItems, breakdowns } = isPlain(sale) ? plainItems(transaction, sale) : rehearsed(transaction, sale, taxed)
   const sum = (amount: (item: LineItem) => number): number => lineItems.reduce((total, item) => total + amount(item), 0)
   const shipping = sale.shipping_cost?.amount_total ?? 0
   return {
     lineItems,
+    breakdowns,
     fields: {
       amount_subtotal: sum((item) => item.amount_subtotal),
       amount_total: sum((item) => item.amount_total) + shipping,
@@ -59,6 +59,19 @@ export function isPlain({ asked, discounts, taxRates }: Sale): boolean {
   if ((discounts ?? []).length > 0 || tax?.enabled === true || Object.keys(taxRates).length > 0) return false
   if ((data.default_tax_rates ?? []).length > 0) return false
   return data.billing_cycle_anchor === undefined && data.billing_cycle_anchor_config === undefined
+}
+
+type Items = Pick<Amounts, 'breakdowns' | 'lineItems'>
+
+function plainItems(transaction: Transaction, sale: Sale): Items {
+  const { lineItems } = sale
+  const subtotals = lineItems.map((item) => plainAmount(transaction, sale, item))
+  return {
+    lineItems: lineItems.map((item, index) =>
+      withAmounts(item, { subtotal: subtotals[index] ?? 0, discount: 0, tax: 0, added: 0 }),
+    ),
+    breakdowns: lineItems.map(({ id }) => ({ id, discounts: [], taxes: [] })),
+  }
 }
 
 function plainAmount(transaction: Transaction, sale: Sale, { id, price, quantity }: LineItem): number {
@@ -89,11 +102,16 @@ function withAmounts(item: LineItem, { subtotal, discount, tax, added }: ItemAmo
 }
 
 /** The items with the amounts that the invoice would have. It is really made, in a transaction that is thrown away. */
-function rehearsed(transaction: Transaction, sale: Sale, taxed: Taxed): readonly LineItem[] {
+function rehearsed(transaction: Transaction, sale: Sale, taxed: Taxed): Items {
   const { rehearsal, customer } = rehearse(transaction, taxed)
   const invoice = invoiceFor(rehearsal, taxable(sale, taxed), customer)
   const left = invoice === null ? [] : [...rehearsal.load('invoices', invoice).lines.data]
-  return sale.lineItems.map((item) => withAmounts(item, amountsOfLines(takeLines(left, item))))
+  const made = sale.lineItems.map((item) => ({ item, lines: takeLines(left, item) }))
+  const owner = { customer: taxed.customer, checkoutSession: sale.session }
+  return {
+    lineItems: made.map(({ item, lines }) => withAmounts(item, amountsOfLines(lines))),
+    breakdowns: made.map(({ item, lines }) => ({ id: item.id, ...breakdownOf(rehearsal, lines, owner) })),
+  }
 }
 
 /** A transaction to be thrown away, with the customer in it as they are taxed, or one who stands in for them. */

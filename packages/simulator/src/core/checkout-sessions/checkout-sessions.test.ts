@@ -334,7 +334,10 @@ test.each([
   [{ return_url: 'https://app.example' }, { param: 'return_url' }],
   [{ discounts: [{ coupon: 'X' }] }, { code: 'resource_missing', param: 'discounts[0][coupon]' }],
   [{ discounts: [{ coupon: 'X' }], allow_promotion_codes: true }, { param: 'allow_promotion_codes' }],
-  [{ optional_items: [{ price: 'price_x', quantity: 1 }] }, { code: 'not_simulated', param: 'optional_items' }],
+  [
+    { optional_items: [{ price: 'price_x', quantity: 1 }] },
+    { code: 'resource_missing', param: 'optional_items[0][price]' },
+  ],
   [{ customer_update: { name: 'auto' } }, { param: 'customer_update' }],
   [{ invoice_creation: { enabled: true } }, { param: 'invoice_creation' }],
   [{ allowed_payment_method_types: ['sepa_debit'] }, { message: expect.stringContaining('`usd`') }],

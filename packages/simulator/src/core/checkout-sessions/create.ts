@@ -12,6 +12,7 @@ import { featuresOf } from './features.js'
 import { readLineItems, type ReadItems } from './line-items.js'
 import { methodOptionsOf, methodTypesOf } from './methods.js'
 import type { CreateParams } from './create-params.js'
+import { readOptionalItems, shownOptionalItems } from './optional-items.js'
 import { checkParams } from './params.js'
 import { reprice } from './reprice.js'
 import { customerDetails, pageOf, plain, type CheckoutSession } from './session.js'
@@ -43,10 +44,12 @@ export function openSession(transaction: Transaction, params: CreateParams, orig
   transaction.enterClock(null)
   const items = mode === 'setup' ? { lineItems: [], asked: [] } : readLineItems(transaction, params)
   const id = transaction.newId('cs_test')
-  transaction.put('checkout_orders', orderOf(transaction, params, { id, items }))
   const currency = items.lineItems.length === 0 ? (params.currency?.toLowerCase() ?? null) : currencyOf(params, items)
+  const optional = readOptionalItems(transaction, params, currency ?? '')
+  transaction.put('checkout_orders', orderOf(transaction, params, { id, items, optional }))
   const session = sessionOf(transaction, params, { id, currency, expiresAt, origin })
-  transaction.put('checkout_sessions', session)
+  const shown = optional.length === 0 ? null : shownOptionalItems(optional)
+  transaction.put('checkout_sessions', { ...session, optional_items: shown })
   transaction.schedule({ kind: 'checkout_session.expire', at: expiresAt, subject: id })
   return withAmounts(transaction, session, params)
 }
@@ -72,12 +75,17 @@ function currencyOf({ currency }: CreateParams, { lineItems }: ReadItems): strin
 function orderOf(
   transaction: Transaction,
   params: CreateParams,
-  { id, items }: { readonly id: string; readonly items: ReadItems },
+  {
+    id,
+    items,
+    optional,
+  }: { readonly id: string; readonly items: ReadItems; readonly optional: ReadItems['lineItems'] },
 ): CheckoutOrder {
   const rates = items.lineItems.map((item, index) => [item.id, items.asked[index]?.tax_rates ?? []] as const)
   return {
     id,
     lineItems: items.lineItems,
+    optionalItems: optional,
     asked: { ...params, ...(items.asked.length > 0 && { line_items: [...items.asked] }) },
     taxRates: Object.fromEntries(rates.filter(([, own]) => own.length > 0)),
     chosenAmounts: {},

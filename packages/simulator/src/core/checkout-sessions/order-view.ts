@@ -23,6 +23,8 @@ export interface OrderLine {
   readonly adjustable: { readonly minimum: number; readonly maximum: number } | null
   /** The customer says how much, within these bounds. */
   readonly chosen: { readonly minimum: number | null; readonly maximum: number | null } | null
+  /** The customer added it, and may take it out again. */
+  readonly isOptional: boolean
 }
 
 export function orderLine(transaction: Transaction, sale: Sale, item: LineItem): OrderLine {
@@ -40,6 +42,7 @@ export function orderLine(transaction: Transaction, sale: Sale, item: LineItem):
     isMetered: recurring?.usage_type === 'metered',
     adjustable: bounds === null ? null : { minimum: bounds.minimum ?? 0, maximum: bounds.maximum ?? 99 },
     chosen: custom === null ? null : { minimum: custom.minimum, maximum: custom.maximum },
+    isOptional: sale.optionalItems.some(({ id }) => id === item.id),
   }
 }
 

@@ -58,6 +58,7 @@ function checkAddresses(params: CreateParams): void {
 function refuseOfOtherModes(params: CreateParams, mode: string): void {
   const belongs = {
     line_items: ['payment', 'subscription'],
+    optional_items: ['payment', 'subscription'],
     subscription_data: ['subscription'],
     payment_intent_data: ['payment'],
     setup_intent_data: ['setup'],

@@ -8,13 +8,24 @@ import type { LineItem } from './line-item.js'
 import type { CheckoutSession } from './session.js'
 
 /** An order as it stands: what is in it, and what is taken off. */
-export type Sale = Pick<CheckoutOrder, 'asked' | 'chosenAmounts' | 'lineItems' | 'taxRates'> &
-  Pick<CheckoutSession, 'currency' | 'discounts' | 'mode' | 'shipping_cost'>
+export type Sale = Pick<CheckoutOrder, 'asked' | 'chosenAmounts' | 'lineItems' | 'optionalItems' | 'taxRates'> &
+  Pick<CheckoutSession, 'currency' | 'discounts' | 'mode' | 'shipping_cost'> & { readonly session: string }
 
 export function saleOf(session: CheckoutSession, order: CheckoutOrder): Sale {
-  const { asked, chosenAmounts, lineItems, taxRates } = order
+  const { asked, chosenAmounts, lineItems, optionalItems, taxRates } = order
   const { currency, discounts, mode, shipping_cost } = session
-  return { asked, chosenAmounts, currency, discounts, lineItems, mode, shipping_cost, taxRates }
+  return {
+    asked,
+    chosenAmounts,
+    currency,
+    discounts,
+    lineItems,
+    mode,
+    optionalItems,
+    session: session.id,
+    shipping_cost,
+    taxRates,
+  }
 }
 
 /** The subscription that the order is for, as a request for it would say. */

@@ -13,8 +13,9 @@ export function reprice(transaction: Transaction, id: string, payer?: CheckoutPa
   const taxed = taxedAs(transaction, session, order.taxedFor)
   const { clock } = transaction
   transaction.enterClockOf(session.customer)
-  const { fields, lineItems } = amountsOf(transaction, saleOf(session, order), taxed)
+  const { breakdowns, fields, lineItems } = amountsOf(transaction, saleOf(session, order), taxed)
   transaction.enterClock(clock)
+  for (const breakdown of breakdowns) transaction.put('item_breakdowns', breakdown)
   transaction.put('checkout_orders', { ...order, lineItems })
   return transaction.patch('checkout_sessions', id, {
     ...fields,

@@ -2,6 +2,7 @@ import type { Handler } from '../handler.js'
 import type { CheckoutPayer } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import { discountOfCode } from './discounts.js'
+import { withOptionalItem } from './optional-items.js'
 import { reprice } from './reprice.js'
 import { inQuantities } from './quantities.js'
 import type { CheckoutSession } from './session.js'
@@ -13,6 +14,8 @@ export interface Revision {
   readonly quantities?: Readonly<Record<string, number>>
   /** What they give for an item that lets them say. */
   readonly amounts?: Readonly<Record<string, number>>
+  /** What may be added and now is, or is not any more. */
+  readonly optional?: { readonly item: string; readonly isTaken: boolean }
   /** A promotion code as it was typed; empty takes away the one that is there. */
   readonly code?: string
   readonly shippingRate?: string
@@ -33,7 +36,8 @@ export const reviseCheckout: Handler<Readonly<Record<string, unknown>> & Revisio
 ): Revised => {
   const session = transaction.require('checkout_sessions', path['id'] ?? '', { kind: 'checkout.session' })
   if (session.status !== 'open') return { status: 'closed', code: null }
-  const order = transaction.load('checkout_orders', session.id)
+  const before = transaction.load('checkout_orders', session.id)
+  const order = params.optional === undefined ? before : withOptionalItem(before, params.optional)
   const lineItems = inQuantities(order.lineItems, params.quantities ?? {})
   const chosenAmounts = { ...order.chosenAmounts, ...chosenOf(lineItems, params.amounts ?? {}) }
   transaction.put('checkout_orders', { ...order, lineItems, chosenAmounts })

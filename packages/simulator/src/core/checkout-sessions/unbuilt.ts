@@ -2,7 +2,7 @@ import { notSimulated } from '../error.js'
 import type { CreateParams } from './create-params.js'
 
 /** What Stripe takes and the simulator does not do: refused by name, never ignored. */
-const unbuilt = ['customer_account', 'optional_items', 'payment_method_configuration'] as const
+const unbuilt = ['customer_account', 'payment_method_configuration'] as const
 
 /** Features that are off unless `enabled` says otherwise. */
 const switches = ['adaptive_pricing', 'managed_payments'] as const

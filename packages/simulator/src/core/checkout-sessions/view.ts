@@ -40,6 +40,8 @@ export interface CheckoutView {
   readonly recoveryUrl: string | null
   readonly currency: string
   readonly lines: readonly OrderLine[]
+  /** What may be added to the order. */
+  readonly offers: readonly OrderLine[]
   readonly discounts: readonly DiscountView[]
   readonly discount: number
   /** Before anything is put on or taken off, and without what a trial does not charge yet. */
@@ -113,6 +115,7 @@ type Costs = Pick<
   | 'discounts'
   | 'lines'
   | 'next'
+  | 'offers'
   | 'shipping'
   | 'shippingChoices'
   | 'subtotal'
@@ -128,6 +131,9 @@ function costsOf(transaction: Transaction, session: CheckoutSession): Costs {
   return {
     currency: session.currency ?? 'usd',
     lines: order.lineItems.map((item) => orderLine(transaction, sale, item)),
+    offers: order.optionalItems
+      .filter(({ id }) => !order.lineItems.some((item) => item.id === id))
+      .map((item) => orderLine(transaction, sale, item)),
     discounts: discountViews(transaction, session),
     discount: details?.amount_discount ?? 0,
     subtotal: session.amount_subtotal ?? 0,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Records } from '../records.js'
 import { Bench, DAY, HOUR, START } from '../testing/bench.js'
+import { meteredPrice, reportUsage } from '../testing/metered.js'
 import { drawCredits, type Payable, type Purse } from './draw.js'
 
 const MONTH_END = Date.parse('2026-02-15T12:00:00Z') / 1000
@@ -73,14 +74,7 @@ describe('credit grants', () => {
   beforeEach(() => {
     bench = new Bench()
     customer = bench.customer()
-    const meter = bench.run('meters.create', {
-      default_aggregation: { formula: 'sum' },
-      display_name: 'API calls',
-      event_name: 'api_call',
-    }).id
-    const product = bench.run('products.create', { name: 'API calls' }).id
-    const recurring = { interval: 'month', usage_type: 'metered', meter }
-    price = bench.run('prices.create', { product, currency: 'usd', unit_amount: 1, recurring }).id
+    price = meteredPrice(bench, { unit_amount: 1 })
   })
 
   function give(value: number, params: object = {}): string {
@@ -94,10 +88,7 @@ describe('credit grants', () => {
 
   function useFor(value: number): Records['invoices'] {
     const { id } = bench.subscribe(customer, price)
-    bench.run('meter_events.create', {
-      event_name: 'api_call',
-      payload: { stripe_customer_id: customer, value: String(value) },
-    })
+    reportUsage(bench, customer, value)
     bench.advanceTo(MONTH_END + 2 * HOUR)
     return bench.invoice(bench.subscription(id).latest_invoice)
   }

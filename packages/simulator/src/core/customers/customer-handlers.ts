@@ -35,8 +35,10 @@ const UPDATABLE = [
   'tax_exempt',
 ]
 
+const CREATABLE = [...UPDATABLE, ...DISCOUNT_PARAMS, 'payment_method', 'source', 'tax_id_data', 'test_clock']
+
 const create: Handler<Stripe.CustomerCreateParams & DiscountParams> = (transaction, { params }) => {
-  refuseUnbuilt(params, [...UPDATABLE, ...DISCOUNT_PARAMS, 'payment_method', 'source', 'tax_id_data', 'test_clock'])
+  refuseUnbuilt(params, CREATABLE)
   const customer = createCustomer(transaction, params)
   for (const data of params.tax_id_data ?? []) createTaxId(transaction, customer.id, data)
   if (customer.balance !== 0) recordBalance(transaction, customer, { amount: customer.balance, type: 'initial' })

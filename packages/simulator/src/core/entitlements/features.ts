@@ -1,12 +1,9 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../error.js'
-import { listReply, type Handler, type Handlers } from '../handler.js'
+import { listWhere, type Handler, type Handlers } from '../handler.js'
 import { recordInPath } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
-import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
-
-type Feature = Records['entitlement_features']
 
 const LONGEST = 80
 
@@ -67,10 +64,9 @@ const retrieve: Handler = (transaction, { path }) =>
 
 const list: Handler<Stripe.Entitlements.FeatureListParams> = (transaction, { params }) => {
   const { archived, lookup_key: key } = params
-  const where = (feature: Feature): boolean => archived === undefined || feature.active === !archived
-  const bucket = key === undefined ? {} : { index: 'lookup_key' as const, key }
-  const page = transaction.page('entitlement_features', params, { ...bucket, where, kind: 'feature' })
-  return listReply(transaction, 'entitlement_features', { page, url: '/v1/entitlements/features' })
+  const fields = { active: archived === undefined ? undefined : !archived }
+  const words = { kind: 'feature', url: '/v1/entitlements/features' }
+  return listWhere(transaction, 'entitlement_features', { params, ...words, fields, index: 'lookup_key', key })
 }
 
 export const featuresHandlers: Handlers = {

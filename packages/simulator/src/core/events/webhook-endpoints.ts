@@ -80,7 +80,10 @@ const rollSecret: Handler<{ readonly secret?: string; readonly overlap?: number 
 }
 
 /** The endpoints to which an event is sent as a snapshot. */
-export function endpointsFor(transaction: Transaction, event: EventRecord): readonly WebhookEndpointRecord[] {
+export function endpointsFor(
+  transaction: Transaction,
+  event: Pick<EventRecord, 'type'>,
+): readonly WebhookEndpointRecord[] {
   return transaction
     .all('webhook_endpoints')
     .filter(

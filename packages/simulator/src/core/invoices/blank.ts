@@ -6,6 +6,7 @@ import { taxLocationOf } from '../taxes/automatic.js'
 import type { Transaction } from '../transaction.js'
 import type { UnixSeconds } from '../unix-seconds.js'
 import type { Invoice, InvoiceDraft } from './invoice-draft.js'
+import { isAwaited } from './webhooks-delivered.js'
 
 /** A draft without lines: everything that is known of it before amounts are. */
 export function blankInvoice(transaction: Transaction, draft: InvoiceDraft, id: string): Invoice {
@@ -40,7 +41,7 @@ export function blankInvoice(transaction: Transaction, draft: InvoiceDraft, id: 
     period_end: draft.period.end,
     rendering: draft.subscription === undefined ? byPrinter : null,
     test_clock: customer.test_clock ?? null,
-    webhooks_delivered_at: transaction.now,
+    webhooks_delivered_at: isAwaited(transaction) ? null : transaction.now,
     ...draft.more,
   }
 }

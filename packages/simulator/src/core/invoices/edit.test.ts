@@ -202,3 +202,26 @@ test.each([
   bench.advanceTo(bench.now + 3 * DAY)
   expect(bench.invoice(id)).toMatchObject({ status, attempt_count: 2 })
 })
+
+test('settings of the payment that are not named stay', () => {
+  const bench = new Bench()
+  const { id } = bench.run('invoices.create', {
+    customer: bench.customer(),
+    payment_settings: {
+      payment_method_types: ['card', 'sepa_debit'],
+      payment_method_options: { card: { request_three_d_secure: 'any' } },
+    },
+  })
+  const settings = (): unknown => bench.invoice(id).payment_settings
+  bench.run('invoices.update', { payment_settings: { payment_method_types: ['card'] } }, id)
+  expect(settings()).toMatchObject({
+    payment_method_types: ['card'],
+    payment_method_options: { card: { request_three_d_secure: 'any' } },
+  })
+  const later = { sepa_debit: {} }
+  bench.run('invoices.update', { payment_settings: { payment_method_options: later, payment_method_types: '' } }, id)
+  expect(settings()).toMatchObject({
+    payment_method_types: null,
+    payment_method_options: { card: { request_three_d_secure: 'any' }, sepa_debit: {} },
+  })
+})

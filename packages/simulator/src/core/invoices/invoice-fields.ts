@@ -25,8 +25,14 @@ export function wordingFields(params: Asked): Fields {
   return fields
 }
 
+interface Place {
+  readonly customer: string
+  /** How the invoice is to be paid so far. */
+  readonly settings?: Invoice['payment_settings']
+}
+
 /** What a request says about a draft that is fixed once the invoice is final. */
-export function draftFields(transaction: Transaction, params: Asked, place: { readonly customer: string }): Fields {
+export function draftFields(transaction: Transaction, params: Asked, place: Place): Fields {
   refuseForeign(params)
   const { automatic_tax: tax, due_date: due, number, shipping_details: shipping } = params
   const fields: Fields = {}
@@ -42,7 +48,7 @@ export function draftFields(transaction: Transaction, params: Asked, place: { re
   }
   if (due) fields.due_date = due
   if (number !== undefined) fields.number = number === null ? null : checkedNumber(transaction, number)
-  if (params.payment_settings) fields.payment_settings = paymentSettings(params.payment_settings)
+  if (params.payment_settings) fields.payment_settings = paymentSettings(params.payment_settings, place.settings)
   if (params.rendering) fields.rendering = renderingOf(params.rendering)
   if (params.shipping_cost !== undefined) fields.shipping_cost = shippingCost(transaction, params.shipping_cost || null)
   if (shipping !== undefined) fields.shipping_details = shipping ? shippingDetails(shipping) : null
@@ -77,12 +83,17 @@ function checkedNumber(transaction: Transaction, number: string): string | null 
   throw invalidRequest(`An invoice with the number ${number} already exists.`, { param: 'number' })
 }
 
-function paymentSettings(asked: NonNullable<Params['payment_settings']>): Invoice['payment_settings'] {
+/** What a request does not name of these settings stays. */
+function paymentSettings(
+  asked: NonNullable<Params['payment_settings']>,
+  before: Invoice['payment_settings'] | undefined,
+): Invoice['payment_settings'] {
   const { default_mandate: mandate, payment_method_options: options, payment_method_types: types } = asked
+  const { payment_method_options: known = null } = before ?? {}
   return {
-    default_mandate: mandate || null,
-    payment_method_options: options ? billingOptions(options) : null,
-    payment_method_types: types || null,
+    default_mandate: mandate === undefined ? (before?.default_mandate ?? null) : mandate || null,
+    payment_method_options: options === undefined ? known : options ? billingOptions({ ...known, ...options }) : null,
+    payment_method_types: types === undefined ? (before?.payment_method_types ?? null) : types || null,
   }
 }
 

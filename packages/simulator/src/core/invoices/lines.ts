@@ -64,16 +64,9 @@ function lineFor(
   wording: { amount: number; description: string; unitAmount: string },
 ): Line {
   const { subscription, item, price, quantity, period, terms } = service
-  const id = transaction.newId('il')
-  const taxRates = terms?.tax_rates ?? []
-  setTaxRates(
-    transaction,
-    id,
-    taxRates.map((rate) => rate.id),
-  )
   return {
     ...plain,
-    id,
+    id: taxedBy(transaction, transaction.newId('il'), terms?.tax_rates),
     amount: wording.amount,
     currency: price.currency,
     description: wording.description,
@@ -105,15 +98,9 @@ export function lineOfItem(
   item: Records['invoice_items'],
   id: string = transaction.newId('il'),
 ): Line {
-  const taxRates = item.tax_rates ?? []
-  setTaxRates(
-    transaction,
-    id,
-    taxRates.map((rate) => rate.id),
-  )
   return {
     ...plain,
-    id,
+    id: taxedBy(transaction, id, item.tax_rates),
     amount: item.amount,
     currency: item.currency,
     description: item.description,
@@ -128,6 +115,17 @@ export function lineOfItem(
     subscription: item.parent?.subscription_details?.subscription ?? null,
     subtotal: item.amount,
   }
+}
+
+/** The id of a line that these rates are kept for. */
+function taxedBy(
+  transaction: Transaction,
+  id: string,
+  rates: readonly { readonly id: string }[] | null | undefined,
+): string {
+  const taxRates = (rates ?? []).map((rate) => rate.id)
+  setTaxRates(transaction, id, taxRates)
+  return id
 }
 
 function parentOfItem(item: Records['invoice_items']): Line['parent'] {

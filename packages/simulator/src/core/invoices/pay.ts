@@ -4,7 +4,7 @@ import { confirmPaymentIntent, type PaymentResult } from '../payments/payment-in
 import type { Transaction } from '../transaction.js'
 import type { Invoice } from './create.js'
 import { openPaymentOf, paymentIntentOf, paymentMethodFor } from './payments.js'
-import { failPayment, isPayable, isTriedAgain, markPaid } from './settle-payment.js'
+import { failPayment, isPayable, isTriedAgain, markPaid, setDelinquent } from './settle-payment.js'
 
 export interface PayOptions {
   readonly paymentMethod?: string
@@ -32,6 +32,7 @@ export function payInvoice(transaction: Transaction, id: string, options: PayOpt
     transaction.emit('invoice.payment_action_required', 'invoices', invoice)
   }
   if (result.status === 'requires_action' && options.isAutomatic === true) failPayment(transaction, invoice)
+  if (result.status !== 'processing' && options.isAutomatic === true) setDelinquent(transaction, invoice, true)
   const after = transaction.load('invoices', id)
   if (before.auto_advance === true) transaction.emitChange('invoice.updated', 'invoices', { before, after })
   return result

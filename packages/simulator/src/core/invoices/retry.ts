@@ -10,6 +10,7 @@ import { paymentIntentOf, paymentMethodFor, subscriptionOf } from './payments.js
 import type { Invoice } from './create.js'
 import { setDelinquent } from './settle-payment.js'
 import { heldUntil } from './webhook-gate.js'
+import { noteEnough } from './webhooks-delivered.js'
 
 /** The hour of a draft is over: it becomes final and, when it is collected automatically, is charged. */
 export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
@@ -21,6 +22,7 @@ export function finalizeWhenDue(transaction: Transaction, timer: Timer): void {
     transaction.schedule({ kind: 'invoice.finalize', at: held, subject: draft.id })
     return
   }
+  noteEnough(transaction, draft)
   const obstacle = obstacleOf(transaction, draft)
   if (obstacle !== undefined) {
     reportObstacle(transaction, draft, obstacle.body)

@@ -27,13 +27,19 @@ export function markPaid(
     status_transitions: { ...before.status_transitions, paid_at: transaction.now },
   })
   if (before.billing_reason === 'subscription_cycle')
-    transaction.emitChange('invoice.updated', 'invoices', { before, after: invoice })
+    transaction.emitChange('invoice.updated', 'invoices', { before: untried(transaction, before), after: invoice })
   transaction.emit('invoice.paid', 'invoices', invoice)
   if (!outOfBand) transaction.emit('invoice.payment_succeeded', 'invoices', invoice)
   if (payment !== undefined) closePayment(transaction, payment, 'paid')
   setDelinquent(transaction, invoice, false)
   transaction.send({ type: 'invoice.paid', invoice: invoice.id })
   return transaction.load('invoices', invoice.id)
+}
+
+/** An open invoice as it was before the attempt that is under way. */
+function untried(transaction: Transaction, invoice: Invoice): Invoice {
+  const { attempt_count, attempted, next_payment_attempt } = transaction.original('invoices', invoice.id) ?? invoice
+  return { ...invoice, attempt_count, attempted, next_payment_attempt }
 }
 
 function closePayment(transaction: Transaction, payment: InvoicePayment, status: 'paid' | 'canceled'): void {
@@ -115,13 +121,15 @@ export function onPaymentFailed(transaction: Transaction, signal: { readonly pay
   const payment = waitingFor(transaction, signal.paymentIntent)
   if (payment === undefined) return
   if (!payment.is_default || !isPayable(transaction.load('invoices', payment.invoice))) return
-  failPayment(transaction, countFirstAttempt(transaction, payment.invoice))
+  const invoice = countFirstAttempt(transaction, payment.invoice)
+  failPayment(transaction, invoice)
+  const wasUnderWay = transaction.original('payment_intents', signal.paymentIntent)?.status === 'processing'
+  if (wasUnderWay) setDelinquent(transaction, invoice, true)
 }
 
 /** An attempt to pay failed: announced, tried again when a next attempt is planned, given up when none is left. */
 export function failPayment(transaction: Transaction, invoice: Invoice): void {
   transaction.emit('invoice.payment_failed', 'invoices', invoice)
-  setDelinquent(transaction, invoice, true)
   transaction.send({ type: 'invoice.payment_failed', invoice: invoice.id })
   if (!isRetried(invoice) || transaction.load('invoices', invoice.id).status !== 'open') return
   transaction.unschedule('invoice.retry', invoice.id)
@@ -132,7 +140,10 @@ export function failPayment(transaction: Transaction, invoice: Invoice): void {
   transaction.schedule({ kind: 'invoice.retry', at: invoice.next_payment_attempt, subject: invoice.id })
 }
 
-/** A customer is delinquent from a payment that failed, or is late, until the next invoice is paid or given up. */
+/**
+ * A customer is delinquent from a payment that failed by itself, or is late, until the next invoice is paid or given up.
+ * What fails by hand says nothing. https://docs.stripe.com/api/customers/object#customer_object-delinquent
+ */
 export function setDelinquent(transaction: Transaction, { customer }: Invoice, delinquent: boolean): void {
   const record = customer === null ? undefined : transaction.get('customers', customer)
   if (record !== undefined && record.delinquent !== delinquent) changeCustomer(transaction, record.id, { delinquent })

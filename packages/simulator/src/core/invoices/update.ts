@@ -36,7 +36,7 @@ export const updateInvoice: Handler<Params> = (transaction, { path, params }) =>
   const fields: Partial<Invoice> = {
     metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
     ...wordingFields(params),
-    ...draftFields(transaction, params, { customer: before.customer ?? '' }),
+    ...draftFields(transaction, params, { customer: before.customer ?? '', settings: before.payment_settings }),
     ...payerOf(transaction, before, params),
     ...collectionOf(transaction, before, params),
     ...discountsOf(transaction, before, params),

@@ -25,7 +25,6 @@ const unbuilt = [
   'application_fee_percent',
   'managed_payments',
   'on_behalf_of',
-  'optional_items',
   'payment_method_options',
   'transfer_data',
 ] as const
@@ -66,7 +65,7 @@ const create: Handler<CreateParams> = (transaction, { params }) => {
   return transaction.render('payment_links', link)
 }
 
-type Derived = ReturnType<typeof fieldsOf> & Pick<PaymentLink, 'currency' | 'shipping_options'>
+type Derived = ReturnType<typeof fieldsOf> & Pick<PaymentLink, 'currency' | 'optional_items' | 'shipping_options'>
 
 /** What the link says of itself. That a session can be opened from it is tried out, in a transaction that is thrown away. */
 function linkOf(transaction: Transaction, order: PaymentLinkOrder): Derived {
@@ -74,11 +73,12 @@ function linkOf(transaction: Transaction, order: PaymentLinkOrder): Derived {
   const { after_completion: after } = asked
   if (after?.type === 'redirect') requireUrl(after.redirect?.url ?? '', 'after_completion[redirect][url]')
   checkCustomFields(asked.custom_fields ?? [])
-  openSession(transaction.fork(), sessionParams(order))
+  const { optional_items: optional = null } = openSession(transaction.fork(), sessionParams(order))
   const currency = asked.currency?.toLowerCase() ?? lineItems[0]?.currency ?? 'usd'
   return {
     ...fieldsOf(asked, modeOf(lineItems)),
     currency,
+    optional_items: optional,
     shipping_options: readShippingOptions(transaction, asked.shipping_options ?? [], currency),
   }
 }

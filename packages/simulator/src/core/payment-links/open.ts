@@ -11,6 +11,7 @@ import { sessionLike, type Mode, type PaymentLink } from './payment-link.js'
 export function sessionParams({ asked, lineItems }: PaymentLinkOrder): SessionParams {
   const mode = modeOf(lineItems)
   const { after_completion: after, currency, payment_method_types: types, shipping_options: shipping } = asked
+  const { optional_items: optional } = asked
   const redirect = after?.type === 'redirect' ? after.redirect?.url : undefined
   return {
     ...sessionLike(asked, mode),
@@ -21,6 +22,7 @@ export function sessionParams({ asked, lineItems }: PaymentLinkOrder): SessionPa
         adjustable_quantity: { enabled: true, maximum: bounds.maximum ?? 99, minimum: bounds.minimum ?? 0 },
       }),
     })),
+    ...(optional !== undefined && { optional_items: optional }),
     ...(currency !== undefined && { currency }),
     ...(types !== undefined && { allowed_payment_method_types: types }),
     ...(shipping !== undefined && { shipping_options: shipping }),

@@ -10,7 +10,7 @@ export type CreateParams = Stripe.PaymentLinkCreateParams
 /** What of a payment link follows from what was asked for. */
 type Fields = Omit<
   PaymentLink,
-  'active' | 'currency' | 'id' | 'livemode' | 'object' | 'restrictions' | 'shipping_options' | 'url'
+  'active' | 'currency' | 'id' | 'livemode' | 'object' | 'optional_items' | 'restrictions' | 'shipping_options' | 'url'
 >
 
 export type Mode = 'payment' | 'subscription'

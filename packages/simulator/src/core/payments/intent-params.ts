@@ -49,6 +49,20 @@ export function automaticMethods(
   return { allow_redirects: redirects, enabled: params?.enabled ?? true }
 }
 
+const CONFIRMING = ['error_on_requires_action', 'mandate_data', 'off_session', 'return_url'] as const
+
+type ConfirmingParams = { readonly confirm?: boolean } & Partial<Record<(typeof CONFIRMING)[number], unknown>>
+
+/** Refuses what is asked of a payment under way where nothing is confirmed. */
+export function requireConfirm(kind: 'PaymentIntent' | 'SetupIntent', params: ConfirmingParams): void {
+  if (params.confirm === true) return
+  const param = CONFIRMING.find((name) => params[name] !== undefined && params[name] !== '')
+  if (param === undefined) return
+  const message = `The parameter \`${param}\` cannot be passed when creating a ${kind} unless \`confirm\` is set to true.`
+  const code = kind === 'PaymentIntent' ? 'payment_intent_invalid_parameter' : 'setup_intent_invalid_parameter'
+  throw invalidRequest(message, { code, param })
+}
+
 interface ReturnParams {
   readonly confirm?: boolean
   readonly isOffSession: boolean

@@ -7,6 +7,17 @@ type PaymentIntent = Records['payment_intents']
 const back = 'https://example.com/back'
 const ten = { amount: 1000, currency: 'usd' }
 
+test.each([
+  ['return_url', back],
+  ['off_session', true],
+  ['error_on_requires_action', true],
+  ['mandate_data', { customer_acceptance: { type: 'offline' } }],
+])('%s is for what is confirmed at once', (param, value) => {
+  const message = `The parameter \`${param}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`
+  const refusal = { status: 400, code: 'payment_intent_invalid_parameter', message, param }
+  expect(new Bench().fail('payment_intents.create', { ...ten, [param]: value })).toMatchObject(refusal)
+})
+
 describe('capturing by hand', () => {
   const held = { ...ten, payment_method: 'pm_card_visa', capture_method: 'manual', confirm: true, return_url: back }
 

@@ -9,6 +9,7 @@ import {
   methodChoice,
   methodNamed,
   refusePaymentMethodTypes,
+  requireConfirm,
   requireMandate,
   requireReturnUrl,
 } from './intent-params.js'
@@ -45,6 +46,7 @@ const CREATABLE = [
 const create: Handler<Stripe.PaymentIntentCreateParams> = (transaction, { params: given }) => {
   refusePaymentMethodTypes(given)
   refuseUnbuilt(given, CREATABLE)
+  requireConfirm('PaymentIntent', given)
   const customer = enterCustomer(transaction, given.customer)
   const params = withConfirmationToken(transaction, given)
   const automatic = automaticMethods(params.automatic_payment_methods)

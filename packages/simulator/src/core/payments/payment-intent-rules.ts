@@ -126,8 +126,33 @@ const PAST: Readonly<Record<string, string>> = {
   increment: 'incremented',
 }
 
-/** The payment intent is not in a state for what was asked. */
-export function unexpectedState(intent: PaymentIntent, message: string): StripeError {
-  const details = { code: 'payment_intent_unexpected_state', message, payment_intent: intent }
+type SetupIntent = Records['setup_intents']
+
+/** The intent is not in a state for what was asked. */
+export function unexpectedState(intent: PaymentIntent | SetupIntent, message: string): StripeError {
+  const details = {
+    code: `${intent.object}_unexpected_state`,
+    message,
+    ...(intent.object === 'payment_intent' ? { payment_intent: intent } : { setup_intent: intent }),
+  }
   return new StripeError(400, { type: 'invalid_request_error', ...details })
+}
+
+/** Refuses that the customer comes back from a bank that did not wait for them. */
+export function requireWaitingForBank(intent: PaymentIntent | SetupIntent): void {
+  if (intent.status === 'requires_action') return
+  throw unexpectedState(
+    intent,
+    `This ${nameOf(intent)} has a status of ${intent.status} and waits for no authentication.`,
+  )
+}
+
+/** Refuses deposits for an account that waits for none. */
+export function requireWaitingForDeposits(intent: PaymentIntent | SetupIntent): void {
+  if (intent.next_action?.type === 'verify_with_microdeposits') return
+  throw unexpectedState(intent, `This ${nameOf(intent)} does not wait for microdeposits to be verified.`)
+}
+
+function nameOf({ object }: PaymentIntent | SetupIntent): string {
+  return object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent'
 }

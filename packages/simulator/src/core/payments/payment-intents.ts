@@ -20,6 +20,8 @@ import {
   refuseBadAmount,
   requireStatus,
   requireTakes,
+  requireWaitingForBank,
+  requireWaitingForDeposits,
   unexpectedState,
 } from './payment-intent-rules.js'
 import { refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
@@ -171,12 +173,7 @@ export function authenticatePaymentIntent(
 ): PaymentResult {
   const intent = transaction.load('payment_intents', id)
   transaction.enterClockOf(intent.customer)
-  if (intent.status !== 'requires_action') {
-    throw unexpectedState(
-      intent,
-      `This PaymentIntent has a status of ${intent.status} and waits for no authentication.`,
-    )
-  }
+  requireWaitingForBank(intent)
   if (outcome === 'failed') return giveBack(transaction, intent, authenticationFailed())
   if (intent.confirmation_method === 'manual') return awaitServer(transaction, intent)
   return charge(transaction, intent, true)
@@ -207,9 +204,7 @@ function authenticationFailed(): StripeError {
 export function verifyPaymentIntent(transaction: Transaction, id: string, deposits: Deposits): PaymentResult {
   const intent = transaction.load('payment_intents', id)
   transaction.enterClockOf(intent.customer)
-  if (intent.next_action?.type !== 'verify_with_microdeposits') {
-    throw unexpectedState(intent, 'This PaymentIntent does not wait for microdeposits to be verified.')
-  }
+  requireWaitingForDeposits(intent)
   const answer = judgeDeposits(deposits)
   if (answer !== 'right') return giveBack(transaction, intent, unverified(answer))
   transaction.patch('card_behaviours', intent.payment_method ?? '', { isSetUp: true })

@@ -1,10 +1,9 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../error.js'
-import { listReply, type Handler, type Handlers } from '../handler.js'
-import { isWithin } from '../lists.js'
+import { listWhere, type Handler, type Handlers } from '../handler.js'
 import { recordInPath, refuseUnbuilt } from '../lookup.js'
 import { mergeMetadata } from '../metadata.js'
-import { createRefund, reportUpdate, type Refund } from './refunds.js'
+import { createRefund, reportUpdate } from './refunds.js'
 
 const named = { kind: 'refund' } as const
 
@@ -45,17 +44,11 @@ const cancel: Handler = (transaction, { path }) => {
 
 const list: Handler<Stripe.RefundListParams> = (transaction, { params }) => {
   refuseUnbuilt(params, ['charge', 'created', 'payment_intent', 'limit', 'starting_after', 'ending_before'])
-  const { charge, created, payment_intent: intent } = params
-  const where = (refund: Refund): boolean =>
-    (intent === undefined || refund.payment_intent === intent) && isWithin(refund.created, created)
+  const { charge, payment_intent: intent } = params
   const bucket =
-    charge !== undefined
-      ? { index: 'charge' as const, key: charge }
-      : intent !== undefined
-        ? { index: 'payment_intent' as const, key: intent }
-        : {}
-  const page = transaction.page('refunds', params, { ...bucket, where, kind: 'refund' })
-  return listReply(transaction, 'refunds', { page, url: '/v1/refunds' })
+    charge === undefined ? { index: 'payment_intent' as const, key: intent } : { index: 'charge' as const, key: charge }
+  const fields = { payment_intent: intent }
+  return listWhere(transaction, 'refunds', { params, kind: 'refund', url: '/v1/refunds', fields, ...bucket })
 }
 
 export const refundsHandlers: Handlers = {

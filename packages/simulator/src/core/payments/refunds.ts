@@ -9,7 +9,7 @@ import { mergeMetadata } from '../metadata.js'
 import type { Records } from '../records.js'
 import type { Transaction } from '../transaction.js'
 
-export type Refund = Records['refunds']
+type Refund = Records['refunds']
 type Charge = Records['charges']
 
 /** Seconds until the bank of an ordinary refund names its reference, and until a refund that takes time ends. Made up. */

@@ -9,6 +9,7 @@ import {
   methodNamed,
   methodChoice,
   refusePaymentMethodTypes,
+  requireConfirm,
   requireReturnUrl,
   requireMandate,
 } from './intent-params.js'
@@ -45,6 +46,7 @@ const create: Handler<Stripe.SetupIntentCreateParams> = (transaction, { params: 
   refusePaymentMethodTypes(given)
   const own = ['automatic_payment_methods', 'confirm', 'customer', 'description', 'mandate_data', 'metadata', 'usage']
   refuseUnbuilt(given, [...own, ...CHOICE, ...PAYMENT_METHOD])
+  requireConfirm('SetupIntent', given)
   const customer = enterCustomer(transaction, given.customer)
   const params = withConfirmationToken(transaction, given)
   const choice = methodChoice(params)

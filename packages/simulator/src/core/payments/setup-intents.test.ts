@@ -25,6 +25,15 @@ test('a setup keeps the card for its customer', () => {
   expect(bench.takeEvents()).toEqual(['setup_intent.created', 'payment_method.attached', 'setup_intent.succeeded'])
 })
 
+test.each([
+  ['return_url', back],
+  ['mandate_data', { customer_acceptance: { type: 'offline' } }],
+])('%s is for what is confirmed at once', (param, value) => {
+  const message = `The parameter \`${param}\` cannot be passed when creating a SetupIntent unless \`confirm\` is set to true.`
+  const refusal = { status: 400, code: 'setup_intent_invalid_parameter', message, param }
+  expect(new Bench().fail('setup_intents.create', { [param]: value })).toMatchObject(refusal)
+})
+
 test('the bank may want to see the customer first', () => {
   const bench = new Bench()
   const customer = bench.customer(null)

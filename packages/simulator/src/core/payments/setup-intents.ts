@@ -1,6 +1,6 @@
 import { cardError, needsAuthentication, redirectToBank, rememberSetUp } from './card-payment.js'
 import { testCardOf } from './cards.js'
-import { invalidRequest, StripeError, type StripeErrorBody } from '../error.js'
+import { invalidRequest, type StripeError, type StripeErrorBody } from '../error.js'
 import { mandateFor, type Acceptance } from './mandates.js'
 import { mergeMetadata } from '../metadata.js'
 import { setupOptions } from './method-options.js'
@@ -12,7 +12,12 @@ import {
   verifyWithMicrodeposits,
   type Deposits,
 } from './microdeposits.js'
-import { requireAllowed } from './payment-intent-rules.js'
+import {
+  requireAllowed,
+  requireWaitingForBank,
+  requireWaitingForDeposits,
+  unexpectedState,
+} from './payment-intent-rules.js'
 import { attachPaymentMethod, refuseSpent, requireUsableBy, resolvePaymentMethod } from './payment-methods.js'
 import { endAttempt, startAttempt } from './setup-attempts.js'
 import type { Records } from '../records.js'
@@ -146,9 +151,7 @@ function actionFor(
 export function verifySetupIntent(transaction: Transaction, id: string, deposits: Deposits): SetupResult {
   const intent = transaction.load('setup_intents', id)
   transaction.enterClockOf(intent.customer)
-  if (intent.next_action?.type !== 'verify_with_microdeposits') {
-    throw unexpectedSetupState(intent, 'This SetupIntent does not wait for microdeposits to be verified.')
-  }
+  requireWaitingForDeposits(intent)
   const answer = judgeDeposits(deposits)
   if (answer !== 'right') return giveBack(transaction, intent, unverified(answer))
   transaction.patch('card_behaviours', intent.payment_method ?? '', { isSetUp: true })
@@ -163,12 +166,7 @@ export function authenticateSetupIntent(
 ): SetupResult {
   const intent = transaction.load('setup_intents', id)
   transaction.enterClockOf(intent.customer)
-  if (intent.status !== 'requires_action') {
-    throw unexpectedSetupState(
-      intent,
-      `This SetupIntent has a status of ${intent.status} and waits for no authentication.`,
-    )
-  }
+  requireWaitingForBank(intent)
   if (outcome === 'succeeded') return settle(transaction, intent)
   const message =
     'The latest attempt to set up the payment method has failed because authentication failed. You can provide ' +
@@ -245,17 +243,12 @@ export function requireSetupStatus(
   const message =
     `You cannot ${verb} this SetupIntent because it has a status of ${intent.status}. Only a SetupIntent with one of the ` +
     `following statuses may be ${verb === 'cancel' ? 'canceled' : `${verb}${verb.endsWith('e') ? 'd' : 'ed'}`}: ${allowed.join(', ')}.`
-  throw unexpectedSetupState(intent, message)
+  throw unexpectedState(intent, message)
 }
 
 function missingPaymentMethod(intent: SetupIntent): StripeError {
   const message =
     "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment " +
     'method and then confirm it again.'
-  return unexpectedSetupState(intent, message)
-}
-
-function unexpectedSetupState(intent: SetupIntent, message: string): StripeError {
-  const details = { code: 'setup_intent_unexpected_state', message, setup_intent: intent }
-  return new StripeError(400, { type: 'invalid_request_error', ...details })
+  return unexpectedState(intent, message)
 }

@@ -185,9 +185,13 @@ function confirmationOf(
   })
   const [item, ...others] = asked?.items ?? []
   if (item === undefined) throw missingParameter(`flow_data[${type}][items]`)
-  if (others.length > 0) throw notSimulated('Changing several items', `flow_data[${type}][items]`)
+  const { data } = transaction.load('subscriptions', subscription).items
+  if (others.length > 0 || data.length > 1) {
+    const message = 'Only one item can be updated in this flow, and only of a subscription that has no other.'
+    throw invalidRequest(message, { param: `flow_data[${type}][items]` })
+  }
   const param = `flow_data[${type}][items][0]`
-  if (!transaction.load('subscriptions', subscription).items.data.some(({ id }) => id === item.id)) {
+  if (!data.some(({ id }) => id === item.id)) {
     throw invalidRequest('The provided item does not belong to the subscription.', { param: `${param}[id]` })
   }
   if (item.price !== undefined) transaction.require('prices', item.price, { kind: 'price', param: `${param}[price]` })

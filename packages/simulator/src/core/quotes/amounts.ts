@@ -1,7 +1,8 @@
 import { couponOf } from '../catalogue/coupons.js'
 import { shownPrice } from '../catalogue/shown-price.js'
+import { breakdownOf, summedBreakdown } from '../invoices/breakdown.js'
 import { createCustomer } from '../customers/customers.js'
-import type { AskedReduction, QuoteDetails, QuoteItem } from '../private-records.js'
+import type { AskedReduction, ItemBreakdown, QuoteDetails, QuoteItem } from '../private-records.js'
 import type { Records } from '../records.js'
 import { createSubscription } from '../subscriptions/index.js'
 import type { Transaction } from '../transaction.js'
@@ -16,6 +17,9 @@ interface Amounts {
   readonly fields: Pick<Quote, 'amount_subtotal' | 'amount_total' | 'computed' | 'total_details'>
   readonly lineItems: readonly LineItem[]
   readonly upfront: readonly LineItem[]
+  readonly breakdowns: QuoteDetails['breakdowns']
+  /** What is taken off and put on each item in a full period. */
+  readonly ofItems: readonly ItemBreakdown[]
 }
 
 /**
@@ -26,14 +30,17 @@ export function amountsOf(transaction: Transaction, terms: Terms, customer: stri
   const rehearsal = transaction.fork()
   const payer = customer ?? createCustomer(rehearsal, {}).id
   rehearsal.enterClockOf(payer)
-  const upfront = shownItems(terms.items, firstLines(rehearsal.fork(), terms, payer))
+  const upfront = shownItems(rehearsal.fork(), terms, payer)
   const isTrial = terms.quote.subscription_data.trial_period_days !== null
-  const full = isTrial ? shownItems(terms.items, firstLines(rehearsal.fork(), untried(terms), payer)) : upfront
-  const totals = totalsOf(upfront)
+  const full = isTrial ? shownItems(rehearsal.fork(), untried(terms), payer) : upfront
+  const recurring = recurringOf(rehearsal.fork(), terms, payer)
+  const totals = totalsOf(upfront.items)
   return {
-    fields: { ...totals, computed: { recurring: recurringOf(rehearsal.fork(), terms, payer), upfront: totals } },
-    lineItems: full,
-    upfront,
+    fields: { ...totals, computed: { recurring: recurring.totals, upfront: totals } },
+    lineItems: full.items,
+    upfront: upfront.items,
+    breakdowns: { recurring: summedBreakdown(recurring.breakdowns), upfront: summedBreakdown(upfront.breakdowns) },
+    ofItems: full.breakdowns,
   }
 }
 
@@ -55,16 +62,21 @@ function firstLines(rehearsal: Transaction, terms: Terms, customer: string): rea
 }
 
 /** What every period costs; of the discounts only those that last forever count. */
-function recurringOf(rehearsal: Transaction, terms: Terms, customer: string): Quote['computed']['recurring'] {
+function recurringOf(
+  rehearsal: Transaction,
+  terms: Terms,
+  customer: string,
+): { readonly totals: Quote['computed']['recurring']; readonly breakdowns: readonly ItemBreakdown[] } {
   const items = terms.items.filter(isRecurring)
   const [first] = items
-  if (first === undefined) return null
+  if (first === undefined) return { totals: null, breakdowns: [] }
   const lasting = (asked: readonly AskedReduction[]): AskedReduction[] =>
     asked.filter((reduction) => isForever(rehearsal, reduction))
   const kept = items.map((item) => ({ ...item, discounts: lasting(item.discounts) }))
-  const lines = firstLines(rehearsal, untried({ ...terms, items: kept, discounts: lasting(terms.discounts) }), customer)
+  const lasts = untried({ ...terms, items: kept, discounts: lasting(terms.discounts) })
+  const { breakdowns, items: shown } = shownItems(rehearsal, lasts, customer)
   const { interval = 'month', interval_count: count = 1 } = first.price.recurring ?? {}
-  return { ...totalsOf(shownItems(items, lines)), interval, interval_count: count }
+  return { totals: { ...totalsOf(shown), interval, interval_count: count }, breakdowns }
 }
 
 function isForever(transaction: Transaction, { coupon, discount, promotion_code: code }: AskedReduction): boolean {
@@ -76,13 +88,23 @@ function isForever(transaction: Transaction, { coupon, discount, promotion_code:
 }
 
 /** The items with what their lines come to: a price with tiers makes several lines. */
-function shownItems(items: readonly QuoteItem[], lines: readonly Line[]): readonly LineItem[] {
-  const left = [...lines]
-  return items.map((item) => {
-    const own = left.filter((line) => line.pricing?.price_details?.price === item.price.id)
-    for (const line of own) left.splice(left.indexOf(line), 1)
-    return shownItem(item, own)
+function shownItems(rehearsal: Transaction, terms: Terms, payer: string): Shown {
+  const left = [...firstLines(rehearsal, terms, payer)]
+  const owner = { customer: terms.quote.customer, checkoutSession: null }
+  const made = terms.items.map((item) => {
+    const lines = left.filter((line) => line.pricing?.price_details?.price === item.price.id)
+    for (const line of lines) left.splice(left.indexOf(line), 1)
+    return { item, lines }
   })
+  return {
+    items: made.map(({ item, lines }) => shownItem(item, lines)),
+    breakdowns: made.map(({ item, lines }) => ({ id: item.id, ...breakdownOf(rehearsal, lines, owner) })),
+  }
+}
+
+interface Shown {
+  readonly items: readonly LineItem[]
+  readonly breakdowns: readonly ItemBreakdown[]
 }
 
 function shownItem(item: QuoteItem, lines: readonly Line[]): LineItem {

@@ -105,12 +105,14 @@ export function writeQuote(
     test_clock:
       customer === null ? before.quote.test_clock : (transaction.load('customers', customer).test_clock ?? null),
   }
-  const { fields, lineItems, upfront } = amountsOf(transaction, { items, discounts, quote }, customer)
+  const amounts = amountsOf(transaction, { items, discounts, quote }, customer)
+  const { breakdowns, fields, lineItems, upfront } = amounts
+  for (const breakdown of amounts.ofItems) transaction.put('item_breakdowns', breakdown)
   const ids =
     params.discounts === undefined
       ? before.quote.discounts
       : discountIds(transaction, discounts, { customer, currency, subtotal: fields.amount_subtotal })
-  transaction.put('quote_details', { id, items, discounts, lineItems, upfront })
+  transaction.put('quote_details', { id, items, discounts, lineItems, upfront, breakdowns })
   return transaction.put('quotes', { ...quote, ...fields, discounts: ids })
 }
 

@@ -14,7 +14,7 @@ export interface Terms {
   readonly discounts: readonly AskedReduction[]
   readonly quote: Pick<
     Records['quotes'],
-    'automatic_tax' | 'collection_method' | 'default_tax_rates' | 'invoice_settings' | 'subscription_data'
+    'automatic_tax' | 'collection_method' | 'customer' | 'default_tax_rates' | 'invoice_settings' | 'subscription_data'
   >
 }
 

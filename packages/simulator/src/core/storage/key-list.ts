@@ -48,6 +48,7 @@ export function allIn(list: KeyList): Iterable<Key> {
 /** The list with this key in its place. It must not be in the list already. */
 export function insertKey(list: KeyList, key: Key, owner: Owner): KeyList {
   if (isShort(list)) {
+    if (list.length === 0) return [key]
     const keys = list.toSpliced(positionIn(list, key), 0, key)
     if (keys.length <= LONGEST_SHORT_LIST) return keys
     return { owner, size: keys.length, pieces: [{ owner, keys }] }
@@ -55,7 +56,9 @@ export function insertKey(list: KeyList, key: Key, owner: Owner): KeyList {
   const own = owned(list, owner)
   const index = pieceFor(own, key)
   const { keys } = ownedPiece(own, index, owner)
-  keys.splice(positionIn(keys, key), 0, key)
+  const position = positionIn(keys, key)
+  if (position === keys.length) keys.push(key)
+  else keys.splice(position, 0, key)
   own.size += 1
   if (keys.length > LONGEST_PIECE) divide(own, { index, keys }, owner)
   return own

@@ -22,7 +22,7 @@ test('a trie is a map, and a copy is not touched by what comes after', () => {
       for (const [index, { what, key }] of taken.entries()) {
         const name = `id_${key}`
         if (what === 'set') {
-          trie = setIn(trie, { key: name, value: index }, owner)
+          trie = setIn(trie, { key: name, value: index, isNew: !model.has(name) }, owner)
           model.set(name, index)
         } else if (what === 'remove') {
           trie = removeIn(trie, name, owner)

@@ -2,7 +2,7 @@ import type { Owner } from './owner.js'
 
 /**
  * A map from text to values that is copied in no time: nodes are shared by all copies until one of them changes them.
- * Each branch parts its keys by four bits of their hash; where few are left they hang in a chain, which is never changed
+ * Each branch parts its keys by five bits of their hash; where few are left they hang in a chain, which is never changed
  * but made anew from the front. A chain wastes no room, of which a million small arrays would waste most.
  */
 export type Trie<Value> = Branch<Value> | Chain<Value>
@@ -20,13 +20,27 @@ interface Link<Value> {
   readonly key: string
   readonly value: Value
   readonly next: Chain<Value>
+  /** Of the chain from here on: to count its links would be to look at each. */
+  readonly length: number
 }
 
-const BITS = 4
+/** What is put into a map. */
+interface Placed<Value> {
+  readonly key: string
+  readonly value: Value
+  /** Known to be under no key of the map: it need not be looked for. */
+  readonly isNew?: boolean
+}
+
+/** Fewer, and more steps lead to a key, each to a place in memory of its own; more, and a change copies more. */
+const BITS = 5
 const MASK = 2 ** BITS - 1
-const DEEPEST = 32 / BITS
+const DEEPEST = Math.floor(32 / BITS)
 /** Measured with 1,000,000 keys: shorter chains cost memory, longer ones time. */
 const LONGEST_CHAIN = 10
+
+/** Copied, as that is the fastest way to make an array of this length. */
+const NO_CHILDREN: readonly null[] = Array.from({ length: MASK + 1 }, () => null)
 
 export function emptyTrie<Value>(): Trie<Value> {
   return null
@@ -41,47 +55,46 @@ export function getIn<Value>(trie: Trie<Value>, key: string): Value | undefined 
 }
 
 /** Answers the map with this value under this key: itself where it is the owner's, else a copy of what changed. */
-export function setIn<Value>(
-  trie: Trie<Value>,
-  { key, value }: { readonly key: string; readonly value: Value },
-  owner: Owner,
-): Trie<Value> {
-  const hash = hashOf(key)
-  if (!isBranch(trie)) return shortened(withLink(trie, { hash, key, value }), 0, owner)
+export function setIn<Value>(trie: Trie<Value>, placed: Placed<Value>, owner: Owner): Trie<Value> {
+  const hash = hashOf(placed.key)
+  if (!isBranch(trie)) return shortened(withLink(trie, hash, placed), 0, owner)
   const root = owned(trie, owner)
   let branch = root
   for (let depth = 1, rest = hash; ; depth++, rest >>>= BITS) {
     const child = branch.children[rest & MASK] ?? null
     if (!isBranch(child)) {
-      branch.children[rest & MASK] = shortened(withLink(child, { hash, key, value }), depth, owner)
+      branch.children[rest & MASK] = shortened(withLink(child, hash, placed), depth, owner)
       return root
     }
     branch = branch.children[rest & MASK] = owned(child, owner)
   }
 }
 
-function withLink<Value>(chain: Chain<Value>, { hash, key, value }: Omit<Link<Value>, 'next'>): Link<Value> {
-  const isThere = getIn(chain, key) !== undefined
-  return { hash, key, value, next: isThere ? without(chain, key) : chain }
+function withLink<Value>(chain: Chain<Value>, hash: number, { key, value, isNew = false }: Placed<Value>): Link<Value> {
+  const isThere = !isNew && getIn(chain, key) !== undefined
+  return linked({ hash, key, value }, isThere ? without(chain, key) : chain)
+}
+
+function linked<Value>(
+  { hash, key, value }: Pick<Link<Value>, 'hash' | 'key' | 'value'>,
+  next: Chain<Value>,
+): Link<Value> {
+  return { hash, key, value, next, length: next === null ? 1 : next.length + 1 }
 }
 
 /** The chain without the key, which is in it. */
 function without<Value>(chain: Chain<Value>, unwanted: string): Chain<Value> {
   if (chain === null || chain.key === unwanted) return chain === null ? null : chain.next
-  const { hash, key, value, next } = chain
-  return { hash, key, value, next: without(next, unwanted) }
+  return linked(chain, without(chain.next, unwanted))
 }
 
 /** A chain that has grown too long becomes a branch. */
 function shortened<Value>(chain: Link<Value>, depth: number, owner: Owner): Trie<Value> {
-  let length = 0
-  for (let link: Chain<Value> = chain; link !== null; link = link.next) length += 1
-  if (length <= LONGEST_CHAIN || depth === DEEPEST) return chain
-  const children: Chain<Value>[] = Array.from({ length: MASK + 1 }, () => null)
+  if (chain.length <= LONGEST_CHAIN || depth === DEEPEST) return chain
+  const children: Chain<Value>[] = NO_CHILDREN.slice()
   for (let link: Chain<Value> = chain; link !== null; link = link.next) {
-    const { hash, key, value }: Link<Value> = link
-    const slot: number = (hash >>> (depth * BITS)) & MASK
-    children[slot] = { hash, key, value, next: children[slot] ?? null }
+    const slot: number = (link.hash >>> (depth * BITS)) & MASK
+    children[slot] = linked(link, children[slot] ?? null)
   }
   return { owner, children }
 }

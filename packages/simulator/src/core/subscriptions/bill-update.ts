@@ -1,7 +1,6 @@
 import type Stripe from 'stripe'
-import { settingsOf } from '../account-settings.js'
 import { pendingItems, type InvoiceItem } from '../invoices/invoice-items.js'
-import { createInvoice, type Invoice } from '../invoices/create.js'
+import type { Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
 import type { Line } from '../invoices/lines.js'
 import { noPaymentMethod, payInvoice } from '../invoices/pay.js'
@@ -10,7 +9,7 @@ import { changeUsage } from '../usage/change.js'
 import { billPeriods, creditItem, debitItem, trialLines } from './billing.js'
 import type { Change } from './change.js'
 import { refuseUnpaid } from './create.js'
-import { dueDaysOf } from './end.js'
+import { draftInvoice } from './draft-invoice.js'
 import { isMetered, periodOfItem, type Subscription } from './items.js'
 import { addOneTimeItems } from './one-time.js'
 import { collectPaused } from './pause-collection.js'
@@ -103,18 +102,8 @@ export function draftUpdate(
   subscription: Subscription,
   { bill, prorationDate, isLater }: { bill: UpdateBill; prorationDate: number | undefined; isLater: boolean },
 ): Invoice {
-  return createInvoice(transaction, {
-    ...bill,
-    customer: subscription.customer,
-    currency: subscription.currency,
-    reason: 'subscription_update',
-    period: { start: transaction.now, end: transaction.now },
-    subscription: { ...subscription, ...(prorationDate !== undefined && { prorationDate }) },
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: isLater,
-    finalizesAt: isLater ? transaction.now + settingsOf(transaction).finalizationDelay : null,
-  })
+  const billed = { ...subscription, ...(prorationDate !== undefined && { prorationDate }) }
+  return draftInvoice(transaction, billed, { ...bill, reason: 'subscription_update', isAutomatic: isLater })
 }
 
 /** Bills an update at once; what is not paid leaves the subscription past due, unless the request wants it undone. */

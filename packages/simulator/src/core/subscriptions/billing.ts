@@ -6,7 +6,7 @@ import { partsOf, quantityInShort } from '../catalogue/pricing.js'
 import type { ItemDebit } from '../private-records.js'
 import type { Transaction } from '../transaction.js'
 import { discountOfLine, fullAmountOf, netAmountOf, priceOf } from './discounts.js'
-import { isMetered, periodOfItem, servicePeriod, type Subscription, type SubscriptionItem } from './items.js'
+import { isMetered, periodOfItem, type Subscription, type SubscriptionItem } from './items.js'
 
 type Service = Pick<
   Subscription,
@@ -27,12 +27,12 @@ export function billPeriods(transaction: Transaction, subscription: Service, bil
   return bills
     .filter(({ item }) => !isMetered(item))
     .flatMap((bill) => {
-      const { item, used } = bill
+      const { item, natural, used } = bill
       const lines = linesOfBill(transaction, subscription, bill)
       const amount = lines.reduce((sum, line) => sum + line.amount, 0)
       const [first] = lines
       if (first !== undefined) {
-        recordDebit(transaction, item, { period: used, amount, source: { line: first.id }, isFirst: true })
+        recordDebit(transaction, item, { period: used, natural, amount, source: { line: first.id }, isFirst: true })
       }
       return lines
     })
@@ -145,7 +145,7 @@ export function debitItem(
   const source = { invoiceItem: created.id }
   const isWhole = until === natural.end && at <= transaction.now
   const billed = isWhole ? { period: natural, amount: full } : { period: { start: at, end: until }, amount }
-  recordDebit(transaction, item, { ...billed, source, isFirst: false })
+  recordDebit(transaction, item, { ...billed, natural, source, isFirst: false })
 }
 
 function ownership(
@@ -162,11 +162,11 @@ function ownership(
 function recordDebit(
   transaction: Transaction,
   item: SubscriptionItem,
-  debit: { period: Period; amount: number; source: ItemDebit['source']; isFirst: boolean },
+  debit: { period: Period; natural: Period; amount: number; source: ItemDebit['source']; isFirst: boolean },
 ): void {
-  const { period, amount, source, isFirst } = debit
+  const { period, natural, amount, source, isFirst } = debit
   const isNet = 'invoiceItem' in source
-  const entry = { amount, quantity: item.quantity ?? 1, price: item.price.id, ...period, source, isNet }
+  const entry = { amount, quantity: item.quantity ?? 1, price: item.price.id, ...period, natural, source, isNet }
   const earlier = isFirst ? [] : (transaction.get('item_debits', item.id)?.debits ?? [])
   transaction.put('item_debits', { id: item.id, debits: [...earlier, entry] })
 }
@@ -175,13 +175,13 @@ function recordDebit(
 function debitsOf(transaction: Transaction, subscription: Service, item: SubscriptionItem): readonly ItemDebit[] {
   const debits = transaction.get('item_debits', item.id)?.debits ?? []
   if (subscription.billing_mode.type === 'flexible') return debits.map((debit) => netOf(transaction, debit))
-  const [last] = debits
-  if (last === undefined) return []
+  const [first, last = first] = [debits[0], debits.at(-1)]
+  if (first === undefined || last === undefined) return []
   const quantity = item.quantity ?? 1
-  const natural = servicePeriod(subscription.billing_cycle_anchor, item.price, last.start)
   const full = netAmountOf(transaction, subscription, { item, among: [item] })
-  const amount = proratePart(full, natural, last)
-  return [{ ...last, amount, quantity, price: item.price.id }]
+  const used = { start: first.start, end: last.end }
+  const amount = proratePart(full, last.natural, used)
+  return [{ ...last, ...used, amount, quantity, price: item.price.id }]
 }
 
 /** What a debit came to after the discounts of its invoice. */

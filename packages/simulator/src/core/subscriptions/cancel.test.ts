@@ -55,6 +55,20 @@ describe('at the end of the period', () => {
   })
 })
 
+test('no open invoice of the customer is collected by itself any more, and of the drafts only the other ones are', () => {
+  const { bench, customer, subscription } = subscribed()
+  const other = bench.subscribe(customer, bench.price({ name: 'Other' }))
+  bench.giveCard(customer, 'pm_card_chargeCustomerFail')
+  bench.advanceTo(FEBRUARY + HOUR)
+  const open = bench.subscription(other.id).latest_invoice
+  expect(bench.invoice(open)).toMatchObject({ auto_advance: true, status: 'open' })
+  const { id: draft } = bench.run('invoices.create', { customer, auto_advance: true })
+  bench.run('subscriptions.cancel', {}, subscription.id)
+  expect(bench.invoice(open)).toMatchObject({ auto_advance: false, next_payment_attempt: null, status: 'open' })
+  expect(bench.invoice(draft)).toMatchObject({ auto_advance: true, status: 'draft' })
+  expect(bench.subscription(other.id).status).toBe('past_due')
+})
+
 test('a later moment shortens the last period, and what it costs', () => {
   const { bench, subscription } = subscribed()
   const moment = FEBRUARY + 7 * DAY

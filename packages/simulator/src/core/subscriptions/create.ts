@@ -1,11 +1,9 @@
 import type Stripe from 'stripe'
-import { settingsOf } from '../account-settings.js'
 import { minimumCharge } from '../arithmetic/currency.js'
 import { invalidRequest, missingParameter, StripeError } from '../error.js'
 import { settle } from '../invoices/amounts.js'
-import { createInvoice, type Invoice } from '../invoices/create.js'
+import type { Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import type { Line } from '../invoices/lines.js'
 import { noPaymentMethod, payInvoice, payWith, type InvoicePaymentResult } from '../invoices/pay.js'
 import { paymentIntentOf } from '../invoices/payments.js'
@@ -16,7 +14,8 @@ import { elapsedAmount, elapsedBills } from './backdate.js'
 import { billPeriods, trialLines, type Bill } from './billing.js'
 import { fullAmountOf } from './discounts.js'
 import { readDraft, type Draft } from './draft.js'
-import { dueDaysOf, isEnded } from './end.js'
+import { draftInvoice, pendingOf } from './draft-invoice.js'
+import { isEnded } from './end.js'
 import { periodOfItem, saveSubscription, servicePeriod, type Subscription, type SubscriptionItem } from './items.js'
 import { addOneTimeItems } from './one-time.js'
 import { refuseForeign } from './params.js'
@@ -71,24 +70,11 @@ export function createSubscription(
 
 function firstInvoice(transaction: Transaction, { params, draft }: Asked, options: CreateOptions): Invoice | undefined {
   const { subscription } = draft
-  const { customer, currency, id } = subscription
   const lines = firstLines(transaction, { params, draft })
-  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  const pending = pendingOf(transaction, subscription)
   if (lines.length === 0 && pending.length === 0) return undefined
-  const isLater = subscription.collection_method === 'send_invoice' || options.schedule !== undefined
-  return createInvoice(transaction, {
-    customer,
-    currency,
-    reason: 'subscription_create',
-    lines,
-    pending,
-    period: { start: transaction.now, end: transaction.now },
-    subscription,
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: isLater,
-    finalizesAt: isLater ? transaction.now + settingsOf(transaction).finalizationDelay : null,
-  })
+  const isAutomatic = subscription.collection_method === 'send_invoice' || options.schedule !== undefined
+  return draftInvoice(transaction, subscription, { reason: 'subscription_create', lines, pending, isAutomatic })
 }
 
 /** What the first invoice bills: time gone by, and then the trial or the first periods ahead. */

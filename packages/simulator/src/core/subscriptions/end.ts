@@ -1,15 +1,13 @@
 import type Stripe from 'stripe'
-import { settingsOf } from '../account-settings.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import { noSuch } from '../error.js'
 import { stopAdvancing } from '../invoices/close.js'
-import { createInvoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
 import { payInvoice } from '../invoices/pay.js'
 import type { Transaction } from '../transaction.js'
 import { hasOpenUsage, settleUsage, usageLines } from '../usage/lines.js'
 import { creditItem } from './billing.js'
 import { refuseFeedbackOption } from './cancellation.js'
+import { draftInvoice, pendingOf } from './draft-invoice.js'
 import { periodOf, type Subscription, type SubscriptionItem } from './items.js'
 import { dropUpdate } from './pending-update.js'
 import { armTimers } from './timers.js'
@@ -44,9 +42,7 @@ export function endSubscription(transaction: Transaction, id: string, ending: En
     for (const item of before.items.data) creditItem(transaction, before, { item, at: transaction.now })
     if (ending.invoiceNow !== true) settleItems(transaction, before)
   }
-  for (const invoice of transaction.by('invoices', 'subscription', id)) {
-    if (invoice.status === 'open' || invoice.status === 'draft') stopAdvancing(transaction, invoice.id)
-  }
+  stopCollection(transaction, before)
   dropProrations(transaction, before, ending)
   const latest = lastInvoice(transaction, before, ending)
   const after = transaction.patch('subscriptions', id, {
@@ -63,6 +59,17 @@ export function endSubscription(transaction: Transaction, id: string, ending: En
   return after
 }
 
+/**
+ * The drafts of the subscription stay drafts, and no open invoice of its customer is collected by itself any more.
+ * https://docs.stripe.com/api/subscriptions/cancel
+ */
+function stopCollection(transaction: Transaction, { customer, id }: Subscription): void {
+  for (const invoice of transaction.by('invoices', 'customer', customer)) {
+    const isOwn = invoice.parent?.subscription_details?.subscription === id
+    if (invoice.status === 'open' || (isOwn && invoice.status === 'draft')) stopAdvancing(transaction, invoice.id)
+  }
+}
+
 /** Without an invoice now, what was used waits with the credits for another one. */
 function settleItems(transaction: Transaction, subscription: Subscription): void {
   for (const item of subscription.items.data) settleUsage(transaction, subscription, { item, at: transaction.now })
@@ -75,8 +82,8 @@ function settleItems(transaction: Transaction, subscription: Subscription): void
 function dropProrations(transaction: Transaction, subscription: Subscription, ending: Ending): void {
   if (ending.invoiceNow === true || ending.isPeriodEnd === true || ending.prorate === true) return
   if (ending.reason !== 'cancellation_requested') return
-  const { customer, currency, id } = subscription
-  for (const item of pendingItems(transaction, { customer, currency, subscription: id })) {
+  const { id } = subscription
+  for (const item of pendingOf(transaction, subscription)) {
     if (!item.proration || item.parent?.subscription_details?.subscription !== id) continue
     transaction.remove('invoice_items', item.id)
     transaction.emitObject('invoiceitem.deleted', transaction.render('invoice_items', item))
@@ -94,29 +101,22 @@ function detailsOf({ cancellation_details: before }: Subscription, ending: Endin
 
 function lastInvoice(transaction: Transaction, subscription: Subscription, ending: Ending): string | null {
   if (ending.invoiceNow !== true && ending.isPeriodEnd !== true) return null
-  const { customer, currency, id } = subscription
-  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  const pending = pendingOf(transaction, subscription)
   const used = usedItems(transaction, subscription)
   if (pending.length + used.length === 0) return null
-  const invoiceId = transaction.newId('in')
+  const id = transaction.newId('in')
   const isNow = ending.invoiceNow === true
   const { start } = periodOf(subscription)
-  const invoice = createInvoice(transaction, {
-    id: invoiceId,
-    customer,
-    currency,
+  draftInvoice(transaction, subscription, {
+    id,
     reason: isNow ? 'subscription_update' : 'subscription_cycle',
-    lines: usageLines(transaction, subscription, { items: used, until: transaction.now, invoice: invoiceId }),
+    lines: usageLines(transaction, subscription, { items: used, until: transaction.now, invoice: id }),
     pending,
     period: { start: isNow ? transaction.now : start, end: transaction.now },
-    subscription,
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: !isNow,
-    finalizesAt: isNow ? null : transaction.now + settingsOf(transaction).finalizationDelay,
+    isAutomatic: !isNow,
   })
-  if (isNow) collect(transaction, invoice.id)
-  return invoice.id
+  if (isNow) collect(transaction, id)
+  return id
 }
 
 /** The items of which something was used that is still to be billed. */
@@ -131,10 +131,6 @@ export function collect(transaction: Transaction, invoice: string): ReturnType<t
   const { status, collection_method: method } = finalizeInvoice(transaction, invoice)
   if (status !== 'open' || method !== 'charge_automatically') return { status: 'succeeded' }
   return payInvoice(transaction, invoice, { isAutomatic: true })
-}
-
-export function dueDaysOf(subscription: Pick<Subscription, 'days_until_due'>): { dueDays?: number } {
-  return subscription.days_until_due === null ? {} : { dueDays: subscription.days_until_due }
 }
 
 /** Cancels now, as the API's `DELETE /v1/subscriptions/{id}` does. */

@@ -1,12 +1,11 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../error.js'
-import { createInvoice } from '../invoices/create.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import type { Transaction } from '../transaction.js'
 import { markUsage } from '../usage/billing.js'
 import { settleUsage } from '../usage/lines.js'
 import { creditItem } from './billing.js'
-import { collect, dueDaysOf } from './end.js'
+import { draftInvoice, pendingOf } from './draft-invoice.js'
+import { collect } from './end.js'
 import { isMetered, type Subscription } from './items.js'
 import { pauseSubscription } from './paused.js'
 
@@ -63,21 +62,12 @@ function billUntilPause(transaction: Transaction, before: Subscription, bill: No
 }
 
 function invoicePause(transaction: Transaction, subscription: Subscription): string | null {
-  const { customer, currency, id } = subscription
-  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  const pending = pendingOf(transaction, subscription)
   if (pending.length === 0) return null
-  const invoice = createInvoice(transaction, {
-    customer,
-    currency,
+  return draftInvoice(transaction, subscription, {
     reason: 'subscription_update',
     lines: [],
     pending,
-    period: { start: transaction.now, end: transaction.now },
-    subscription,
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: false,
-    finalizesAt: null,
-  })
-  return invoice.id
+    isAutomatic: false,
+  }).id
 }

@@ -1,8 +1,6 @@
-import { settingsOf } from '../account-settings.js'
-import { createInvoice } from '../invoices/create.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import type { Transaction } from '../transaction.js'
-import { dueDaysOf, isEnded } from './end.js'
+import { draftInvoice, pendingOf } from './draft-invoice.js'
+import { isEnded } from './end.js'
 import { nextPendingInvoice } from './settings.js'
 import { armTimers } from './timers.js'
 
@@ -19,20 +17,8 @@ export function billPendingWhenDue(transaction: Transaction, timer: { readonly s
   })
   armTimers(transaction, after)
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
-  const { customer, currency, id } = after
-  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  const pending = pendingOf(transaction, after)
   if (pending.length === 0) return
-  createInvoice(transaction, {
-    customer,
-    currency,
-    reason: 'manual',
-    lines: [],
-    pending,
-    period: { start: transaction.now, end: transaction.now },
-    subscription: after,
-    collectionMethod: after.collection_method,
-    ...dueDaysOf(after),
-    autoAdvance: after.pause_collection === null,
-    finalizesAt: transaction.now + settingsOf(transaction).finalizationDelay,
-  })
+  const isAutomatic = after.pause_collection === null
+  draftInvoice(transaction, after, { reason: 'manual', lines: [], pending, isAutomatic })
 }

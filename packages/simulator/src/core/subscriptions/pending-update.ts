@@ -57,9 +57,10 @@ export function dropUpdate(transaction: Transaction, update: PendingUpdate): Sub
   return transaction.load('subscriptions', update.id)
 }
 
+/** An update that waits until the very end of the period is given up before the next one is billed. */
 export function expireUpdateWhenDue(transaction: Transaction, timer: { readonly subject: string }): void {
   const update = transaction.get('pending_updates', timer.subject)
-  if (update === undefined) return
+  if (update === undefined || update.expiresAt > transaction.now) return
   const after = dropUpdate(transaction, update)
   transaction.emit('customer.subscription.pending_update_expired', 'subscriptions', after)
 }

@@ -76,6 +76,22 @@ describe('a renewal', () => {
   })
 })
 
+test('a renewal that was paid says how it stood before it was tried', () => {
+  const { bench, subscription } = subscribed({})
+  bench.advanceTo(FEBRUARY + HOUR)
+  expect(bench.invoice(bench.subscription(subscription.id).latest_invoice).status).toBe('paid')
+  expect(bench.lastEvent('invoice.updated').data.previous_attributes).toEqual({
+    amount_paid: 0,
+    amount_remaining: 2000,
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: true,
+    next_payment_attempt: FEBRUARY + HOUR,
+    status: 'open',
+    status_transitions: { paid_at: null },
+  })
+})
+
 describe('a renewal that cannot be paid', () => {
   test('makes the subscription past due and is tried again on the schedule', () => {
     const { bench, subscription } = subscribed({ card: 'pm_card_chargeCustomerFail' })
@@ -88,8 +104,8 @@ describe('a renewal that cannot be paid', () => {
       'charge.failed',
       'payment_intent.payment_failed',
       'invoice.payment_failed',
-      'customer.updated',
       'customer.subscription.updated',
+      'customer.updated',
       'invoice.updated',
     ])
     const { latest_invoice: invoice, status } = bench.subscription(subscription.id)

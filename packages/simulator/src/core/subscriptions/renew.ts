@@ -1,14 +1,13 @@
-import { settingsOf } from '../account-settings.js'
-import { pendingItems } from '../invoices/invoice-items.js'
-import { createInvoice, type Invoice } from '../invoices/create.js'
+import type { Invoice } from '../invoices/create.js'
 import type { Line } from '../invoices/lines.js'
-import type { Period } from '../arithmetic/proration.js'
 import type { Transaction } from '../transaction.js'
 import { usageLines } from '../usage/lines.js'
 import { billPeriods, type Bill } from './billing.js'
-import { dueDaysOf, endSubscription } from './end.js'
+import { draftInvoice } from './draft-invoice.js'
+import { endSubscription } from './end.js'
 import { isMetered, periodOf, saveSubscription, servicePeriod, withPeriod, type Subscription } from './items.js'
 import { collectPaused } from './pause-collection.js'
+import { expireUpdateWhenDue } from './pending-update.js'
 import { endTrialUnpaid, unpaidEndOf } from './trial-end.js'
 import { armTimers } from './timers.js'
 
@@ -21,6 +20,7 @@ const renewing: ReadonlySet<Subscription['status']> = new Set(['trialing', 'acti
 
 /** A period is over: the subscription ends, leaves its trial, or goes on with the next period. */
 export function renewWhenDue(transaction: Transaction, timer: About): void {
+  expireUpdateWhenDue(transaction, timer)
   transaction.send({ type: 'subscription.period_over', subscription: timer.subject })
   const subscription = transaction.get('subscriptions', timer.subject)
   if (subscription === undefined || !renewing.has(subscription.status)) return
@@ -65,7 +65,9 @@ function renew(transaction: Transaction, before: Subscription, status: Subscript
   const after = saveSubscription(transaction, fields, items)
   armTimers(transaction, after)
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
-  return collectPaused(transaction, draftRenewal(transaction, after, { id, lines, window: last }), after)
+  const isAutomatic = status !== 'unpaid' && after.pause_collection === null
+  const draft = draftInvoice(transaction, after, { id, reason: 'subscription_cycle', lines, period: last, isAutomatic })
+  return collectPaused(transaction, draft, after)
 }
 
 /** An item's next period ahead; of a metered one what was used in the period that is over, unless that was its trial. */
@@ -82,29 +84,6 @@ function renewalLines(
 
 function pauseAt({ pause_collection: paused }: Subscription, now: number): Subscription['pause_collection'] {
   return paused?.resumes_at != null && paused.resumes_at <= now ? null : paused
-}
-
-function draftRenewal(
-  transaction: Transaction,
-  subscription: Subscription,
-  draft: { id: string; lines: readonly Line[]; window: Period },
-): Invoice {
-  const { customer, currency, id } = subscription
-  const autoAdvance = subscription.status !== 'unpaid' && subscription.pause_collection === null
-  return createInvoice(transaction, {
-    id: draft.id,
-    customer,
-    currency,
-    reason: 'subscription_cycle',
-    lines: draft.lines,
-    pending: pendingItems(transaction, { customer, currency, subscription: id }),
-    period: draft.window,
-    subscription,
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance,
-    finalizesAt: transaction.now + settingsOf(transaction).finalizationDelay,
-  })
 }
 
 export function announceTrialEnd(transaction: Transaction, timer: About): void {

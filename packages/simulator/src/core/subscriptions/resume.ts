@@ -2,15 +2,14 @@ import type Stripe from 'stripe'
 import { boundaryAt } from '../arithmetic/periods.js'
 import type { Period } from '../arithmetic/proration.js'
 import { invalidRequest } from '../error.js'
-import { createInvoice, type Invoice } from '../invoices/create.js'
+import type { Invoice } from '../invoices/create.js'
 import { finalizeInvoice } from '../invoices/finalize.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import type { Line } from '../invoices/lines.js'
 import { payInvoice } from '../invoices/pay.js'
 import type { Transaction } from '../transaction.js'
 import { markUsage } from '../usage/billing.js'
 import { billPeriods, debitItem } from './billing.js'
-import { dueDaysOf } from './end.js'
+import { draftInvoice, pendingOf } from './draft-invoice.js'
 import {
   intervalOf,
   isMetered,
@@ -114,22 +113,9 @@ function draftResumption(
   { lines, isBilled }: { lines: readonly Line[]; isBilled: boolean },
 ): Invoice | undefined {
   if (!isBilled) return undefined
-  const { customer, currency, id } = subscription
-  const pending = pendingItems(transaction, { customer, currency, subscription: id })
+  const pending = pendingOf(transaction, subscription)
   if (lines.length + pending.length === 0) return undefined
-  return createInvoice(transaction, {
-    customer,
-    currency,
-    reason: 'subscription_update',
-    lines,
-    pending,
-    period: { start: transaction.now, end: transaction.now },
-    subscription,
-    collectionMethod: subscription.collection_method,
-    ...dueDaysOf(subscription),
-    autoAdvance: false,
-    finalizesAt: null,
-  })
+  return draftInvoice(transaction, subscription, { reason: 'subscription_update', lines, pending, isAutomatic: false })
 }
 
 function collectResumption(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Bench, DAY, HOUR, START } from '../testing/bench.js'
+import { meteredPrice, reportUsage } from '../testing/metered.js'
 
 const MONTH_END = Date.parse('2026-02-15T12:00:00Z') / 1000
 
@@ -15,23 +16,8 @@ let price: string
 beforeEach(() => {
   bench = new Bench()
   customer = bench.customer()
-  const meter = bench.run('meters.create', {
-    default_aggregation: { formula: 'sum' },
-    display_name: 'API calls',
-    event_name: 'api_call',
-  }).id
-  const product = bench.run('products.create', { name: 'API calls' }).id
-  const recurring = { interval: 'month', usage_type: 'metered', meter }
-  const scheme = { billing_scheme: 'tiered', tiers_mode: 'graduated', tiers }
-  price = bench.run('prices.create', { product, currency: 'usd', recurring, ...scheme }).id
+  price = meteredPrice(bench, { billing_scheme: 'tiered', tiers_mode: 'graduated', tiers })
 })
-
-function use(value: number): void {
-  bench.run('meter_events.create', {
-    event_name: 'api_call',
-    payload: { stripe_customer_id: customer, value: String(value) },
-  })
-}
 
 function thresholdInvoices(): (readonly [string | null, number])[] {
   return bench
@@ -44,13 +30,13 @@ describe('an amount', () => {
   it('makes an invoice as soon as usage costs as much, and the tiers go on', () => {
     const { id } = bench.subscribe(customer, price, { billing_thresholds: { amount_gte: 800 } })
     bench.advanceTo(START + DAY)
-    use(7)
+    reportUsage(bench, customer, 7)
     expect(thresholdInvoices()).toEqual([])
-    use(1)
+    reportUsage(bench, customer, 1)
     expect(thresholdInvoices()).toEqual([['draft', 800]])
     bench.advanceTo(START + DAY + 2 * HOUR)
     expect(thresholdInvoices()).toEqual([['paid', 800]])
-    use(4)
+    reportUsage(bench, customer, 4)
     bench.advanceTo(MONTH_END + 2 * HOUR)
     const invoice = bench.invoice(bench.subscription(id).latest_invoice)
     expect(invoice.billing_reason).toBe('subscription_cycle')
@@ -58,7 +44,7 @@ describe('an amount', () => {
       [200, 2],
       [100, 2],
     ])
-    use(7)
+    reportUsage(bench, customer, 7)
     expect(thresholdInvoices()).toHaveLength(1)
   })
 
@@ -70,11 +56,11 @@ describe('an amount', () => {
       billing_thresholds: { amount_gte: 800, reset_billing_cycle_anchor: true },
     })
     bench.advanceTo(START + DAY)
-    use(8)
+    reportUsage(bench, customer, 8)
     expect(bench.subscription(id).billing_cycle_anchor).toBe(START + DAY)
     expect(thresholdInvoices()).toEqual([['draft', 800 + 3100 - 3000]])
     bench.advanceTo(START + DAY + HOUR)
-    use(2)
+    reportUsage(bench, customer, 2)
     bench.advanceTo(Date.parse('2026-02-16T14:00:00Z') / 1000)
     const invoice = bench.invoice(bench.subscription(id).latest_invoice)
     expect(invoice.lines.data.map(({ amount }) => amount)).toEqual([200, 3100])
@@ -82,7 +68,7 @@ describe('an amount', () => {
 
   it('waits while the subscription is on trial', () => {
     bench.subscribe(customer, price, { billing_thresholds: { amount_gte: 800 }, trial_period_days: 3 })
-    use(100)
+    reportUsage(bench, customer, 100)
     expect(thresholdInvoices()).toEqual([])
   })
 })
@@ -90,10 +76,10 @@ describe('an amount', () => {
 describe('a number of units', () => {
   it('makes an invoice each time they were used', () => {
     bench.run('subscriptions.create', { customer, items: [{ price, billing_thresholds: { usage_gte: 8 } }] })
-    use(8)
-    use(7)
+    reportUsage(bench, customer, 8)
+    reportUsage(bench, customer, 7)
     expect(thresholdInvoices()).toEqual([['draft', 800]])
-    use(1)
+    reportUsage(bench, customer, 1)
     expect(thresholdInvoices()).toEqual([
       ['draft', 800],
       ['draft', 200 + 300],

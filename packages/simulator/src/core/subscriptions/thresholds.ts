@@ -1,14 +1,11 @@
-import { settingsOf } from '../account-settings.js'
 import { boundaryAt } from '../arithmetic/periods.js'
 import { compare, decimalOf } from '../arithmetic/decimal.js'
-import { createInvoice } from '../invoices/create.js'
-import { pendingItems } from '../invoices/invoice-items.js'
 import type { Line } from '../invoices/lines.js'
 import type { Transaction } from '../transaction.js'
 import { billUsage, markUsage, openWindow, type UsageBill } from '../usage/billing.js'
 import { usageLines } from '../usage/lines.js'
 import { billPeriods, creditItem } from './billing.js'
-import { dueDaysOf } from './end.js'
+import { draftInvoice } from './draft-invoice.js'
 import {
   intervalOf,
   isMetered,
@@ -59,7 +56,7 @@ function openBill(transaction: Transaction, { customer }: Subscription, item: Su
 function billThreshold(transaction: Transaction, found: Subscription): void {
   const waiting = transaction.get('pending_updates', found.id)
   const before = waiting === undefined ? found : dropUpdate(transaction, waiting)
-  const { customer, currency, id } = before
+  const { customer } = before
   const invoice = transaction.newId('in')
   const resets = before.billing_thresholds?.reset_billing_cycle_anchor === true
   const metered = before.items.data.filter(isMetered)
@@ -71,19 +68,12 @@ function billThreshold(transaction: Transaction, found: Subscription): void {
   const after = saveSubscription(transaction, { ...subscription, latest_invoice: invoice }, subscription.items.data)
   armTimers(transaction, after)
   transaction.emitChange('customer.subscription.updated', 'subscriptions', { before, after })
-  const draft = createInvoice(transaction, {
+  const draft = draftInvoice(transaction, after, {
     id: invoice,
-    customer,
-    currency,
     reason: 'subscription_threshold',
     lines: [...lines, ...usage],
-    pending: pendingItems(transaction, { customer, currency, subscription: id }),
     period: { start: periodOf(before).start, end: transaction.now },
-    subscription: after,
-    collectionMethod: after.collection_method,
-    ...dueDaysOf(after),
-    autoAdvance: after.pause_collection === null,
-    finalizesAt: transaction.now + settingsOf(transaction).finalizationDelay,
+    isAutomatic: after.pause_collection === null,
   })
   collectPaused(transaction, draft, after)
 }

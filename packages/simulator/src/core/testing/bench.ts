@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { execute, fire, type Outcome } from '../machine.js'
-import type { AccountSettings, EventRecord } from '../private-records.js'
+import type { AccountSettings, EventRecord, Timer } from '../private-records.js'
 import type { Records, TableName } from '../records.js'
 import { defaultSettings } from '../account-settings.js'
 import { applyChanges, createState, forkState, nextTimer, recordOf, recordsOf, type State } from '../state.js'
@@ -54,9 +54,7 @@ export class Bench {
   /** Lets time pass, with everything that falls due on the way. */
   advanceTo(at: number): void {
     for (let timer = nextTimer(this.state, null, at); timer !== undefined; timer = nextTimer(this.state, null, at)) {
-      const outcome = fire(this.state, timer, { apiVersion, now: this.now })
-      applyChanges(this.state, outcome.changes)
-      this.events.push(...outcome.events)
+      this.#fire(timer)
     }
     this.now = at
   }
@@ -70,9 +68,7 @@ export class Bench {
       timer !== undefined;
       timer = nextTimer(this.state, clock, target)
     ) {
-      const outcome = fire(this.state, timer, { apiVersion, now: this.now })
-      applyChanges(this.state, outcome.changes)
-      this.events.push(...outcome.events)
+      this.#fire(timer)
     }
     this.run('test_clocks.finish_advance', {}, clock)
   }
@@ -103,6 +99,15 @@ export class Bench {
     const copy = new Bench(this.get('account_settings', 'settings'), forkState(this.state))
     copy.now = this.now
     return copy
+  }
+
+  /** Nothing fails by itself in a world that only commands have made. */
+  #fire(timer: Timer): void {
+    const outcome = fire(this.state, timer, { apiVersion, now: this.now })
+    applyChanges(this.state, outcome.changes)
+    this.events.push(...outcome.events)
+    const { fault } = outcome
+    if (fault !== undefined) throw new Error(`${timer.kind} of ${timer.subject} failed: ${fault.error}`)
   }
 
   #execute(name: string, params: object, at?: At): Outcome {

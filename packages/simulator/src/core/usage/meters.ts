@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { invalidRequest } from '../error.js'
-import { listReply, type Handler, type Handlers } from '../handler.js'
+import { listWhere, type Handler, type Handlers } from '../handler.js'
 import { recordInPath } from '../lookup.js'
 import type { Transaction } from '../transaction.js'
 import type { Meter } from './readings.js'
@@ -89,9 +89,12 @@ function changed(
 
 const list: Handler<Stripe.Billing.MeterListParams> = (transaction, { params }) => {
   const { status } = params
-  const where = (meter: Meter): boolean => status === undefined || meter.status === status
-  const page = transaction.page('meters', params, { where, kind: 'billing meter' })
-  return listReply(transaction, 'meters', { page, url: '/v1/billing/meters' })
+  return listWhere(transaction, 'meters', {
+    params,
+    kind: 'billing meter',
+    url: '/v1/billing/meters',
+    fields: { status },
+  })
 }
 
 export const meterHandlers: Handlers = {

@@ -22,6 +22,7 @@ export function orderColumn(view: CheckoutView, code: CodeState): Html {
             </form>`
           : body)
       }
+      ${offers(view)}
     </div>
   </section>`
 }
@@ -141,8 +142,42 @@ function lineRow(line: OrderLine, currency: string): Html {
   const measured = line.isMetered ? 'Charged afterwards, for what you use' : null
   const details = [line.description, count, billed, measured].filter((text) => text !== null && text !== '')
   return html`<div>
-    <dt>${line.name}${details.map((text) => html`<span>${text}</span>`)}${quantityBox(line)}${amountBox(line, currency)}</dt>
+    <dt>${line.name}${details.map((text) => html`<span>${text}</span>`)}${quantityBox(line)}${amountBox(line, currency)}${dropButton(line)}</dt>
     <dd class="number">${line.isMetered ? '' : money({ value: line.value, currency })}</dd>
+  </div>`
+}
+
+/** What else may be bought with it. */
+function offers({ id, currency, formToken, lines, offers: items }: CheckoutView): HtmlValue {
+  if (items.length === 0 && !lines.some(({ isOptional }) => isOptional)) return null
+  // A form of its own: the key Enter presses the first button of a form, and is to add nothing.
+  return html`<form id="extras" method="post" action="/c/pay/${id}/order" data-carries novalidate>
+      <input type="hidden" name="form_token" value="${formToken}" />
+    </form>
+    ${
+      items.length > 0 &&
+      html`<section class="block" aria-labelledby="offers-title">
+        <h2 id="offers-title" class="small">Add to your order</h2>
+        <dl class="sums">
+          ${items.map((item) => offerRow(item, currency))}
+        </dl>
+      </section>`
+    }`
+}
+
+function offerRow({ id, name, description, every, isMetered, value }: OrderLine, currency: string): Html {
+  const price = money({ value, currency })
+  const cost = every === null ? price : `${price} ${per(every.interval, every.count)}`
+  return html`<div>
+    <dt>${name}${description !== null && html`<span>${description}</span>`}<span>${isMetered ? 'Charged afterwards, for what you use' : cost}</span></dt>
+    <dd><button type="submit" form="extras" name="add_item" value="${id}" data-busy="One moment …">Add<span class="hidden"> ${name}</span></button></dd>
+  </div>`
+}
+
+function dropButton({ id, name, isOptional }: OrderLine): HtmlValue {
+  if (!isOptional) return null
+  return html`<div class="actions">
+    <button type="submit" form="extras" name="drop_item" value="${id}" data-busy="One moment …">Remove<span class="hidden"> ${name}</span></button>
   </div>`
 }
 

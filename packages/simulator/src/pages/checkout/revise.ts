@@ -30,10 +30,14 @@ function revisionOf({ currency, discounts, lines }: CheckoutView, form: URLSearc
   })
   const code = form.get('promotion_code')?.trim() ?? ''
   const shippingRate = form.get('shipping_rate')
+  const added = form.get('add_item')
+  const dropped = form.get('drop_item')
+  const optional = added ?? dropped
   const removes = form.get('remove_code') !== null && discounts.length > 0
   return {
     quantities: Object.fromEntries(quantities),
     amounts: Object.fromEntries(amounts),
+    ...(optional !== null && { optional: { item: optional, isTaken: added !== null } }),
     ...(removes && { code: '' }),
     ...(!removes && code !== '' && { code }),
     ...(shippingRate !== null && { shippingRate }),

@@ -1,0 +1,15 @@
+import type { Stripe } from 'stripe'
+import { call } from './call.js'
+import { PAGE_SIZE, readAll } from './read-all.js'
+
+const MOST_LINES = 10_000
+
+/** All lines of an invoice: Stripe puts only the first ones into it. */
+export function listLines(stripe: Stripe, stripeInvoiceId: string): Promise<readonly Stripe.InvoiceLineItem[]> {
+  return call('invoices.listLineItems', () =>
+    readAll(stripe.invoices.listLineItems(stripeInvoiceId, { limit: PAGE_SIZE }), {
+      kind: 'lines of an invoice',
+      limit: MOST_LINES,
+    }),
+  )
+}
