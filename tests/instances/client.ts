@@ -2,6 +2,7 @@ import type { Database } from 'paywright'
 import { CUSTOMER_METADATA_KEY } from 'paywright/testing'
 import type Stripe from 'stripe'
 import type { Random } from '../simulation/random.js'
+import { attachCard, changeSubscription, priceOf, PRICES } from '../simulation/stripe-acts.js'
 
 /** What happens at Stripe, as fast as it answers: customers come, buy, change their minds and go. */
 export interface Client {
@@ -31,8 +32,6 @@ const ACTIONS = {
   'cancel now': 1,
   'change the card': 1,
 } as const
-
-const PRICES = ['paywright_pro_month', 'paywright_pro_year', 'paywright_team_month'] as const
 
 export async function createClient(parts: ClientParts): Promise<Client> {
   const { stripe, database, randoms, customersEach, hasRoom } = parts
@@ -101,38 +100,11 @@ async function makeCustomer({ name, customers, stripe }: Lane): Promise<string> 
   return id
 }
 
-async function attachCard(stripe: Stripe, customer: string, card: string): Promise<void> {
-  const { id } = await stripe.paymentMethods.attach(card, { customer })
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-}
-
 /** Who has no subscription buys one; whatever was drawn happens to the one that there is. */
 async function change({ random, stripe, prices }: Lane, customer: string): Promise<unknown> {
   const name = random.weighted(ACTIONS)
   if (name === 'rename') return stripe.customers.update(customer, { name: `Name ${random.between(1, 99)}` })
   if (name === 'change the card') return attachCard(stripe, customer, 'pm_card_mastercard')
-  const price = random.pick(prices)
-  const [current] = (await stripe.subscriptions.list({ customer })).data
-  if (current === undefined) return stripe.subscriptions.create({ customer, items: [{ price }] })
-  const id = current.items.data[0]?.id ?? ''
-  switch (name) {
-    case 'change the quantity':
-      return stripe.subscriptions.update(current.id, { items: [{ id, quantity: random.between(1, 9) }] })
-    case 'change the price':
-      return stripe.subscriptions.update(current.id, { items: [{ id, price }] })
-    case 'cancel at the end':
-      return stripe.subscriptions.update(current.id, { cancel_at_period_end: true })
-    case 'take the cancellation back':
-      return stripe.subscriptions.update(current.id, { cancel_at_period_end: false })
-    case 'cancel now':
-      return stripe.subscriptions.cancel(current.id)
-    default:
-      return name satisfies never
-  }
-}
-
-async function priceOf(stripe: Stripe, lookupKey: string): Promise<string> {
-  const [price] = (await stripe.prices.list({ lookup_keys: [lookupKey] })).data
-  if (price === undefined) throw new Error(`There is no price ${lookupKey}.`)
-  return price.id
+  const drawQuantity = (): number => random.between(1, 9)
+  return changeSubscription(stripe, customer, { name, drawPrice: () => random.pick(prices), drawQuantity })
 }

@@ -1,7 +1,7 @@
 import { CUSTOMER_METADATA_KEY } from 'paywright/testing'
-import type Stripe from 'stripe'
 import type { Fleet } from './fleet.js'
 import type { World } from './instance.js'
+import { attachCard, changeSubscription, priceOf, PRICES } from './stripe-acts.js'
 
 /** Who the client acts for: the app's customers, each of whom may have one Stripe customer. */
 export interface Cast {
@@ -32,8 +32,6 @@ const ACTIONS = {
 } as const
 
 type ActionName = keyof typeof ACTIONS
-
-const PRICES = ['paywright_pro_month', 'paywright_pro_year', 'paywright_team_month'] as const
 
 const DAY_MILLISECONDS = 86_400_000
 
@@ -73,7 +71,7 @@ async function makeCustomer({ stripe, database }: World, { stripeIds }: Cast, cu
   const email = `${customerId}@customer.example`
   const { id } = await stripe.customers.create({ email, metadata: { [CUSTOMER_METADATA_KEY]: customerId } })
   stripeIds.set(customerId, id)
-  await attach(stripe, id, 'pm_card_visa')
+  await attachCard(stripe, id, 'pm_card_visa')
 }
 
 function perform(name: ActionName, scene: Scene): Promise<unknown> {
@@ -84,16 +82,20 @@ function perform(name: ActionName, scene: Scene): Promise<unknown> {
     case 'rename':
       return stripe.customers.update(stripeId, { name: `Name ${random.between(1, 9)}` })
     case 'attach a card':
-      return attach(stripe, stripeId, random.pick(['pm_card_visa', 'pm_card_mastercard']))
+      return attachCard(stripe, stripeId, random.pick(['pm_card_visa', 'pm_card_mastercard']))
     case 'attach a card that fails':
-      return attach(stripe, stripeId, 'pm_card_chargeCustomerFail')
+      return attachCard(stripe, stripeId, 'pm_card_chargeCustomerFail')
     case 'subscribe':
     case 'change the quantity':
     case 'change the price':
     case 'cancel at the end':
     case 'take the cancellation back':
     case 'cancel now':
-      return changeSubscription(name, scene)
+      return changeSubscription(stripe, stripeId, {
+        name,
+        drawPrice: () => priceOf(stripe, random.pick(PRICES)),
+        drawQuantity: () => random.between(1, 5),
+      })
     case 'take a card off':
       return takeCardOff(scene)
     case 'delete the customer':
@@ -113,11 +115,6 @@ function perform(name: ActionName, scene: Scene): Promise<unknown> {
   }
 }
 
-async function attach(stripe: Stripe, customer: string, card: string): Promise<void> {
-  const { id } = await stripe.paymentMethods.attach(card, { customer })
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-}
-
 async function takeCardOff({ world: { stripe, random }, stripeId }: Scene): Promise<void> {
   const { data } = await stripe.customers.listPaymentMethods(stripeId)
   if (data.length > 0) await stripe.paymentMethods.detach(random.pick(data).id)
@@ -132,47 +129,6 @@ async function deleteCustomer({ world, cast, customerId, stripeId }: Scene): Pro
 async function changeCatalogue({ stripe, random }: World): Promise<void> {
   const { data } = await stripe.products.list({ limit: 100 })
   await stripe.products.update(random.pick(data).id, { metadata: { note: String(random.between(1, 99)) } })
-}
-
-type SubscriptionChange = Extract<
-  ActionName,
-  | 'subscribe'
-  | 'change the quantity'
-  | 'change the price'
-  | 'cancel at the end'
-  | 'take the cancellation back'
-  | 'cancel now'
->
-
-/** Where there is no subscription, each of these buys one. */
-async function changeSubscription(name: SubscriptionChange, { world, stripeId }: Scene): Promise<unknown> {
-  const { stripe, random } = world
-  const { data } = await stripe.subscriptions.list({ customer: stripeId, limit: 100 })
-  const price = await priceOf(stripe, random.pick(PRICES))
-  const [current] = data
-  if (current === undefined) return stripe.subscriptions.create({ customer: stripeId, items: [{ price }] })
-  const item = current.items.data[0]?.id ?? ''
-  switch (name) {
-    case 'subscribe':
-    case 'change the quantity':
-      return stripe.subscriptions.update(current.id, { items: [{ id: item, quantity: random.between(1, 5) }] })
-    case 'change the price':
-      return stripe.subscriptions.update(current.id, { items: [{ id: item, price }] })
-    case 'cancel at the end':
-      return stripe.subscriptions.update(current.id, { cancel_at_period_end: true })
-    case 'take the cancellation back':
-      return stripe.subscriptions.update(current.id, { cancel_at_period_end: false })
-    case 'cancel now':
-      return stripe.subscriptions.cancel(current.id)
-    default:
-      return name satisfies never
-  }
-}
-
-async function priceOf(stripe: Stripe, lookupKey: string): Promise<string> {
-  const [price] = (await stripe.prices.list({ lookup_keys: [lookupKey] })).data
-  if (price === undefined) throw new Error(`There is no price ${lookupKey}.`)
-  return price.id
 }
 
 /** Asks a process of the product and does not wait: it may refuse, fail, or die before it has answered. */

@@ -1,5 +1,5 @@
-import type { Effect, EffectType, Mail } from 'paywright'
-import type { TestBilling } from 'paywright/testing'
+import type { Effect, Mail } from 'paywright'
+import { EFFECT_TYPES, type TestBilling } from 'paywright/testing'
 import type { Faults } from './faults.js'
 import { never, type Process } from './process.js'
 import type { Scheduler } from './scheduler.js'
@@ -16,27 +16,8 @@ export interface ProductParts {
   readonly told: Told
 }
 
-const EFFECTS: readonly EffectType[] = [
-  'subscription.activated',
-  'subscription.updated',
-  'subscription.trial_started',
-  'subscription.trial_ending',
-  'subscription.renewed',
-  'subscription.past_due',
-  'subscription.recovered',
-  'subscription.canceling',
-  'subscription.resumed',
-  'subscription.canceled',
-  'plan.changed',
-  'access.granted',
-  'access.revoked',
-  'access.changed',
-  'payment.succeeded',
-  'payment.failed',
-  'payment.action_required',
-  'invoice.paid',
-  'price.unknown',
-]
+/** Of all but drift, which reconciling tells. */
+const EFFECTS = EFFECT_TYPES.filter((type) => !type.startsWith('drift.'))
 
 /** Registers a handler for every effect, each of which may throw before or after it has done its work. */
 export function listen(parts: ProductParts, process: Process, billing: TestBilling['billing']): void {

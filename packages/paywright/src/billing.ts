@@ -67,22 +67,11 @@ export interface CustomerView {
   readonly name: string | null
 }
 
-/**
- * What can be asked inside a transaction of the app: verbs that touch our own database only. What they write, and what the
- * app writes, commits or rolls back together.
- */
-export interface TransactionBilling<Plans extends PlanDefinitions> {
-  /** What this customer may do as the transaction sees it. */
-  access(customerId: string): Promise<CustomerAccess<Plans>>
+/** What our own database answers of a customer. Instants are Stripe's: seconds since 1970. */
+export interface ReadingVerbs {
   readonly customers: {
     /** The customer as our database knows them, or `null`. */
     get(options: { readonly customerId: string }): Promise<CustomerView | null>
-    /** Finds or makes the customer here. At Stripe it is made from this row, when it is first needed there. */
-    ensure(options: {
-      readonly customerId: string
-      readonly email?: string | null
-      readonly name?: string | null
-    }): Promise<CustomerView>
   }
   readonly subscriptions: {
     /** The live subscription of the main plan group, or `null`. */
@@ -94,6 +83,25 @@ export interface TransactionBilling<Plans extends PlanDefinitions> {
     /** The customer's invoices, newest first. */
     list(options: { readonly customerId: string }): Promise<readonly Invoice[]>
   }
+}
+
+/**
+ * What can be asked inside a transaction of the app: verbs that touch our own database only. What they write, and what the
+ * app writes, commits or rolls back together.
+ */
+export interface TransactionBilling<Plans extends PlanDefinitions> {
+  /** What this customer may do as the transaction sees it. */
+  access(customerId: string): Promise<CustomerAccess<Plans>>
+  readonly customers: ReadingVerbs['customers'] & {
+    /** Finds or makes the customer here. At Stripe it is made from this row, when it is first needed there. */
+    ensure(options: {
+      readonly customerId: string
+      readonly email?: string | null
+      readonly name?: string | null
+    }): Promise<CustomerView>
+  }
+  readonly subscriptions: ReadingVerbs['subscriptions']
+  readonly invoices: ReadingVerbs['invoices']
   /**
    * Has the workers read the customer from Stripe once the transaction has committed. Until then deliveries about this
    * customer wait, so let it be the last thing the transaction does.
@@ -164,9 +172,7 @@ export interface Billing<Plans extends PlanDefinitions> {
       readonly flow?: PortalPage
     }): Promise<{ readonly url: string }>
   }
-  readonly customers: {
-    /** The customer as our database knows them, or `null`. */
-    get(options: { readonly customerId: string }): Promise<CustomerView | null>
+  readonly customers: ReadingVerbs['customers'] & {
     /** Finds or makes the customer, here and at Stripe; never twice. */
     ensure(options: {
       readonly customerId: string
@@ -174,11 +180,7 @@ export interface Billing<Plans extends PlanDefinitions> {
       readonly name?: string | null
     }): Promise<CustomerView & { readonly stripeCustomerId: string }>
   }
-  readonly subscriptions: {
-    /** The live subscription of the main plan group, or `null`. Instants are Stripe's: seconds since 1970. */
-    get(options: { readonly customerId: string }): Promise<Subscription | null>
-    /** All subscriptions, the ended ones too, newest first. */
-    list(options: { readonly customerId: string }): Promise<readonly Subscription[]>
+  readonly subscriptions: ReadingVerbs['subscriptions'] & {
     /**
      * Ends the subscription when the paid period ends; the customer keeps access until then.
      *
@@ -192,10 +194,7 @@ export interface Billing<Plans extends PlanDefinitions> {
      */
     resume(options: { readonly customerId: string }): Promise<Subscription>
   }
-  readonly invoices: {
-    /** The customer's invoices, newest first. */
-    list(options: { readonly customerId: string }): Promise<readonly Invoice[]>
-  }
+  readonly invoices: ReadingVerbs['invoices']
   readonly catalog: {
     /** Creates or finds the plans' products and prices in Stripe; never changes an amount in place. */
     push(): Promise<PushReport>

@@ -101,15 +101,14 @@ function openWorld(options: BillingOptions<PlanDefinitions>, settings: Settings,
   const findScope = createScope({ store, gateway, keyFingerprint })
   const shared = createSharedClock({ own: seams.machineClock ?? systemClock, databaseTime: store.time, log })
   const clock = options.clock ?? shared
-  const listening = createListening({ store, clock })
+  const newsFrom = createListening({ scope: findScope, store, clock })
   // Whoever comes to use our data passes here, so that by then the time is known that all instances share.
   const scope = async (): Promise<Scope> => {
     if (options.clock === undefined) await shared.agree()
     const found = await findScope()
-    await listening(found)
+    await newsFrom()
     return found
   }
-  const newsFrom = async (): Promise<number> => listening(await findScope())
   const storedScope = createStoredScope({ gateway, keyFingerprint })
   const patientGateway = gatewayFor('patient')
   const gateways = { gateway, patientGateway }

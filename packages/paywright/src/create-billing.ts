@@ -1,4 +1,4 @@
-import type { Billing, CheckoutResult, CustomerView, TransactionBilling } from './billing.js'
+import type { Billing, CheckoutResult, CustomerView, ReadingVerbs, TransactionBilling } from './billing.js'
 import { compose, type Parts, type Seams } from './compose.js'
 import { toCustomerAccess, type AnyAccess } from './customer-access.js'
 import type { PlanDefinitions } from './domain/catalog.js'
@@ -8,6 +8,7 @@ import { catchUp } from './engine/catch-up.js'
 import { cancelAtPeriodEnd, resumeSubscription } from './engine/change-cancellation.js'
 import { completeCheckout } from './engine/complete-checkout.js'
 import type { CheckoutAnswer } from './engine/checkout-attempt.js'
+import type { ReadingContext } from './engine/context.js'
 import { createCheckout, type CheckoutWish } from './engine/create-checkout.js'
 import { ensureCustomer } from './engine/ensure-customer.js'
 import { readAccess } from './engine/live-subscription.js'
@@ -91,8 +92,26 @@ function withPlans<Plans extends PlanDefinitions>(billing: AnyBilling): Billing<
   return billing as Billing<Plans>
 }
 
+/** What our own database answers, inside a transaction of the app or not. */
+function readingVerbs(context: ReadingContext) {
+  return {
+    customers: {
+      get: async ({ customerId }) => {
+        const row = await context.store.findCustomer(await context.scope(), { customerId })
+        return row && toCustomerView(row)
+      },
+    },
+    subscriptions: {
+      get: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscription,
+      list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscriptions,
+    },
+    invoices: { list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).invoices },
+  } satisfies ReadingVerbs
+}
+
 /** What the product asks about one customer. */
 function customerVerbs({ engine, forgetAccess }: Parts) {
+  const reads = readingVerbs(engine)
   return {
     forgetAccess: ({ customerId }) => forgetAccess(customerId),
     checkout: {
@@ -101,20 +120,13 @@ function customerVerbs({ engine, forgetAccess }: Parts) {
       expire: (options) => expireCheckout(engine, options),
     },
     portal: { create: (options) => openPortal(engine, options) },
-    customers: {
-      get: async ({ customerId }) => {
-        const row = await engine.store.findCustomer(await engine.scope(), { customerId })
-        return row && toCustomerView(row)
-      },
-      ensure: async (wish) => toCustomerView(await ensureCustomer(engine, wish)),
-    },
+    customers: { ...reads.customers, ensure: async (wish) => toCustomerView(await ensureCustomer(engine, wish)) },
     subscriptions: {
-      get: async ({ customerId }) => (await readCustomerFacts(engine, customerId)).subscription,
-      list: async ({ customerId }) => (await readCustomerFacts(engine, customerId)).subscriptions,
+      ...reads.subscriptions,
       cancel: ({ customerId }) => cancelAtPeriodEnd(engine, customerId),
       resume: ({ customerId }) => resumeSubscription(engine, customerId),
     },
-    invoices: { list: async ({ customerId }) => (await readCustomerFacts(engine, customerId)).invoices },
+    invoices: reads.invoices,
     sync: ({ customerId }) => syncCustomer(engine, customerId),
   } satisfies CustomerVerbs
 }
@@ -130,20 +142,12 @@ type CustomerVerbs = Pick<Billing<PlanDefinitions>, Verb> & {
 /** What the product asks inside a transaction of its own. */
 function transactionVerbs({ engine }: Parts, transaction: Transaction): AnyTransactionBilling {
   const context = contextWithin(engine, createStore(joinedDatabase(transaction)))
+  const reads = readingVerbs(context)
   return {
     access: async (customerId) => toCustomerAccess(await readAccess(context, customerId), context.catalog),
-    customers: {
-      get: async ({ customerId }) => {
-        const row = await context.store.findCustomer(await context.scope(), { customerId })
-        return row && toCustomerView(row)
-      },
-      ensure: async (wish) => toCustomerView(await ensureCustomerRow(context, wish)),
-    },
-    subscriptions: {
-      get: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscription,
-      list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).subscriptions,
-    },
-    invoices: { list: async ({ customerId }) => (await readCustomerFacts(context, customerId)).invoices },
+    customers: { ...reads.customers, ensure: async (wish) => toCustomerView(await ensureCustomerRow(context, wish)) },
+    subscriptions: reads.subscriptions,
+    invoices: reads.invoices,
     requestSync: ({ customerId }) => requestSync(context, customerId),
   }
 }

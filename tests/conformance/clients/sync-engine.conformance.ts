@@ -1,7 +1,7 @@
 import type { Simulator } from '@paywright/simulator'
+import { type LocalPostgres, startEmbeddedPostgres } from 'paywright/testing'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type Database } from './postgres.js'
 import { loadSyncEngine, type StripeSync } from './sync-engine.js'
 import { walkedWorld } from './walked-world.js'
 
@@ -26,7 +26,7 @@ const TABLES = {
 } as const
 
 let simulator: Simulator
-let postgres: Database
+let postgres: LocalPostgres
 let sync: StripeSync
 /** When each connection of the engine's pool is closed, which is later than the pool itself says it is. */
 const connections: Promise<void>[] = []
@@ -34,8 +34,8 @@ const connections: Promise<void>[] = []
 beforeAll(async () => {
   const engine = await loadSyncEngine()
   simulator = await walkedWorld()
-  postgres = await startPostgres()
-  const connectionString = postgres.url
+  postgres = await startEmbeddedPostgres()
+  const connectionString = await postgres.createDatabase()
   await engine.runMigrations({ databaseUrl: connectionString, schema: SCHEMA })
   sync = new engine.StripeSync({
     schema: SCHEMA,

@@ -34,6 +34,9 @@ const NAMINGS: Readonly<Record<EffectType, Naming>> = {
   'drift.repaired': 'sync',
 }
 
+/** All types of effects. Guaranteed by the type of the table: it names each, and no other. */
+export const EFFECT_TYPES = Object.keys(NAMINGS) as readonly EffectType[]
+
 export interface Occurrence {
   /** The object that it is about. */
   readonly of: string

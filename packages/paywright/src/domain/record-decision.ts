@@ -7,7 +7,7 @@ import type {
   RecordWrites,
   StoredRecord,
 } from './records.js'
-import { NO_RECORDS, joinWrites, writeList } from './records.js'
+import { NO_RECORDS, joinWrites, recordKey, writeList } from './records.js'
 import type { Seen } from './seen.js'
 import { sameJson } from './same-json.js'
 import { isLaterStatus } from './stages.js'
@@ -44,9 +44,9 @@ export interface RecordRead extends RecordRef {
  * uses no id twice.
  */
 export function decideRecords(question: RecordQuestion): RecordDecision {
-  const outcomes = [...groupedBy(question.payloads, keyOf)].map(([key, payloads]) =>
+  const outcomes = [...groupedBy(question.payloads, recordKey)].map(([key, payloads]) =>
     decideRecord(payloads, {
-      stored: question.stored.find((record) => keyOf(record) === key) ?? null,
+      stored: question.stored.find((record) => recordKey(record) === key) ?? null,
       listsSeen: question.listsSeen,
     }),
   )
@@ -60,10 +60,6 @@ export function decideRecords(question: RecordQuestion): RecordDecision {
     listReads: lists.flatMap(({ read }) => (read === null ? [] : [read])),
     listsSeen: Object.fromEntries(lists.flatMap(({ kind, seen }) => (seen === null ? [] : [[kind, seen]]))),
   }
-}
-
-function keyOf({ kind, id }: RecordRef): string {
-  return `${kind} ${id}`
 }
 
 function groupedBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {

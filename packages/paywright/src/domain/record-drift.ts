@@ -1,5 +1,12 @@
 import type { Drift, DriftField } from './drift.js'
-import type { JsonObject, MirrorRecord, RecordRef, StoredRecord, WholeList } from './records.js'
+import {
+  type JsonObject,
+  type MirrorRecord,
+  recordKey,
+  type RecordRef,
+  type StoredRecord,
+  type WholeList,
+} from './records.js'
 import { sameJson } from './same-json.js'
 
 /** What was read of a customer's records. */
@@ -16,12 +23,12 @@ const NEVER_THE_SAME: Readonly<Record<string, readonly string[]>> = {
 
 /** How stored records differ from what Stripe says, as far as it was read. */
 export function findRecordDrift(stored: readonly StoredRecord[], read: RecordsRead): readonly Drift[] {
-  const there = new Map(stored.map((record) => [`${record.kind} ${record.id}`, record]))
+  const there = new Map(stored.map((record) => [recordKey(record), record]))
   const records = [
     ...read.records,
     ...read.lists.flatMap(({ kind, members }) => members.map((member) => ({ ...member, kind }))),
   ].filter(isTold)
-  const found = records.flatMap((record) => compare(there.get(`${record.kind} ${record.id}`), record))
+  const found = records.flatMap((record) => compare(there.get(recordKey(record)), record))
   const extra = read.lists.flatMap((list) =>
     stored
       .filter((record) => isOf(record, list) && !list.members.some(({ id }) => id === record.id))

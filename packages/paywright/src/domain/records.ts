@@ -34,6 +34,11 @@ export interface RecordRef {
   readonly id: string
 }
 
+/** Tells a record from all others of its owner. */
+export function recordKey({ kind, id }: { readonly kind: RecordKind; readonly id: string }): string {
+  return `${kind} ${id}`
+}
+
 export interface MirrorRecord {
   readonly id: string
   readonly object: JsonObject
@@ -113,8 +118,6 @@ export function writeList(
 
 /** The writes of all of these; of what stands twice, the last counts. */
 export function joinWrites(parts: readonly RecordWrites[]): RecordWrites {
-  const changes = new Map(
-    parts.flatMap((part) => part.changes.map((change) => [`${change.kind} ${change.id}`, change])),
-  )
+  const changes = new Map(parts.flatMap((part) => part.changes.map((change) => [recordKey(change), change])))
   return { changes: [...changes.values()], sweeps: parts.flatMap(({ sweeps }) => sweeps) }
 }

@@ -4,8 +4,6 @@ import type { Seen } from './seen.js'
 import { isLaterStatus } from './stages.js'
 import type { UnixSeconds } from './time.js'
 
-export type { Seen } from './seen.js'
-
 /** Of what instant the mirror of a customer is: of the last whole read, but for the objects that were renewed since. */
 export interface Knowledge {
   readonly read: Seen
@@ -105,7 +103,8 @@ export function decideSync(question: SyncQuestion): SyncDecision {
   if (isReadWanted || pending === null || pending.length === 0) return FETCH
   const { state, knowledge } = question.stored ?? newCustomer(pending)
   if (state === null) return FETCH
-  const named = missing(pending, [...idsOf(state), ...payloadsById(pending).keys()])
+  const told = payloadsById(pending)
+  const named = missing(pending, [...idsOf(state), ...told.keys()])
   if (named.length === 0 && pending.every(({ says }) => says.kind === 'nothing')) {
     return { kind: 'apply', base: { state, knowledge }, renewals: [], reads: [] }
   }
@@ -113,7 +112,7 @@ export function decideSync(question: SyncQuestion): SyncDecision {
   if (Object.keys(knowledge.objects).length > MOST_RENEWED) return FETCH
   if (pending.some((event) => event.says.kind === 'unclear' && event.createdAt >= knowledge.read.from)) return FETCH
   const statuses = statusesOf(state)
-  const outcomes = [...payloadsById(pending)].map(([id, payloads]) =>
+  const outcomes = [...told].map(([id, payloads]) =>
     renew(payloads, { seen: seenOf(knowledge, id), status: statuses.get(id) }),
   )
   const renewals = outcomes.flatMap((outcome) => (outcome.kind === 'renewal' ? [outcome.renewal] : []))

@@ -5,7 +5,6 @@ export type {
   CheckoutRequest,
   CheckoutSession,
   CustomerPage,
-  CatalogList,
   CatalogRead,
   CustomerRead,
   DisputesRead,

@@ -1,5 +1,6 @@
 import type { Scope } from '../domain/mirror.js'
 import { BillingError } from '../errors.js'
+import { onceGood } from './once-good.js'
 import type { Store, StripeGateway } from './ports.js'
 
 interface ScopeParts {
@@ -13,14 +14,7 @@ interface ScopeParts {
  * webhook can be stored while Stripe does not answer.
  */
 export function createScope(parts: ScopeParts): () => Promise<Scope> {
-  let known: Promise<Scope> | null = null
-  return () => {
-    known ??= findScope(parts).catch((error: unknown) => {
-      known = null
-      throw error
-    })
-    return known
-  }
+  return onceGood(() => findScope(parts))
 }
 
 /**

@@ -40,9 +40,13 @@ function linesOf(renewals: readonly Renewal[], at: number): RecordWrites {
   return joinWrites(lists)
 }
 
+export function mustRead(claim: Claim): boolean {
+  return claim.isReadWanted || isSuspect(claim)
+}
+
 /** After a fault the payloads themselves are under suspicion, so the next attempt asks Stripe. */
-export function mustRead({ isReadWanted, attempts }: Claim): boolean {
-  return isReadWanted || attempts > 1
+export function isSuspect({ attempts }: Claim): boolean {
+  return attempts > 1
 }
 
 /** What the receipts that wait say; `null` where there are too many to look at. */

@@ -2,7 +2,7 @@ import type { Inbox } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { createLoop } from './loop.js'
 import { createReceive } from './receive.js'
-import { syncNow } from './sync-now.js'
+import { syncNow, type SyncWish } from './sync-now.js'
 import { createUpkeepLoop, keepUp } from './upkeep.js'
 import { work } from './work.js'
 import { workOn } from './work-on.js'
@@ -16,6 +16,11 @@ export function createInbox(context: InboxContext): Inbox {
   const { idleMilliseconds } = context.policy
   const loop = createLoop(context, { name: 'worker', pass: () => pass(), idleMilliseconds })
   const upkeep = createUpkeepLoop(context, loop.nudge)
+  // What the sync has to tell is then delivered at once.
+  const syncing = (want: SyncWish) => async (subject: string) => {
+    await syncNow(context, subject, want)
+    loop.nudge()
+  }
   let isWorking = false
   return {
     receive: async (delivery) => {
@@ -28,18 +33,9 @@ export function createInbox(context: InboxContext): Inbox {
       return pass(bounds.most)
     },
     workOn: (subject) => workOn(context, subject),
-    syncNow: async (subject) => {
-      await syncNow(context, subject)
-      loop.nudge()
-    },
-    syncDeeply: async (subject) => {
-      await syncNow(context, subject, 'wantDeepSync')
-      loop.nudge()
-    },
-    syncQuietly: async (subject) => {
-      await syncNow(context, subject, 'wantQuietSync')
-      loop.nudge()
-    },
+    syncNow: syncing('wantSync'),
+    syncDeeply: syncing('wantDeepSync'),
+    syncQuietly: syncing('wantQuietSync'),
     start: () => {
       isWorking = true
       loop.start()

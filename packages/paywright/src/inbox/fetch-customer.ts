@@ -1,6 +1,7 @@
 import type { CustomerState, Price } from '../domain/mirror.js'
 import { joinWrites, NO_RECORDS, type RawObjects, type RecordWrites, writeList } from '../domain/records.js'
-import type { Knowledge, Seen } from '../domain/sync-decision.js'
+import type { Seen } from '../domain/seen.js'
+import type { Knowledge } from '../domain/sync-decision.js'
 import type { Claim, Clock, CustomerRead, ReadDepth } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 

@@ -45,8 +45,10 @@ export async function runLanes(bounds: LaneBounds, step: (limit: number) => Prom
   return { done: counts.done, failed: counts.failed, isDrained: taken < bounds.most || counts.nothing > 0 }
 }
 
-async function allOf(lanes: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(lanes)
+/** What all of them answer. Where some throw, the others come to their end first. */
+export async function allOf<Result>(running: readonly Promise<Result>[]): Promise<readonly Result[]> {
+  const results = await Promise.allSettled(running)
   const failed = results.find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }

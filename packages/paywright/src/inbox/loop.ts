@@ -1,6 +1,6 @@
 import type { InboxContext } from './context.js'
 import { describeError } from './describe-error.js'
-import { backoffSeconds } from './policy.js'
+import { backoffSeconds, withDraw } from './policy.js'
 
 export interface Loop {
   start(): void
@@ -44,7 +44,7 @@ export function createLoop(context: InboxContext, { name, pass, idleMilliseconds
         failures += 1
         context.log.error(`A pass of the ${name} failed.`, { failures, error: describeError(error) })
         isNudged = false
-        await pause(backoffSeconds(context.policy, failures) * 1000 * (0.5 + context.random() / 2))
+        await pause(withDraw(backoffSeconds(context.policy, failures) * 1000, context.random()))
       }
     }
   }

@@ -45,7 +45,7 @@ export interface FailedAttempt {
   readonly random: number
 }
 
-/** When to try again, or `null` to give up. Half of the wait is drawn, so that what failed together comes back apart. */
+/** When to try again, or `null` to give up. */
 export function retryAt(policy: WorkPolicy, { attempts, now, random }: FailedAttempt): UnixSeconds | null {
   if (attempts >= policy.maxAttempts) return null
   return now + drawn(backoffSeconds(policy, attempts), random)
@@ -75,5 +75,10 @@ export function retryAfterOutage(policy: WorkPolicy, { wantedAt, now, random }: 
 }
 
 function drawn(seconds: number, random: number): number {
-  return Math.ceil(seconds * (0.5 + random / 2))
+  return Math.ceil(withDraw(seconds, random))
+}
+
+/** Half of a wait is drawn, so that what failed together comes back apart. */
+export function withDraw(duration: number, random: number): number {
+  return duration * (0.5 + random / 2)
 }

@@ -4,14 +4,17 @@ import {
   joinWrites,
   type ListPayload,
   type RecordChange,
+  recordKey,
   type RecordListRef,
   type RecordPayload,
   type RecordWrites,
   type WholeList,
   writeList,
 } from '../domain/records.js'
-import type { EventReading, Seen } from '../domain/sync-decision.js'
+import type { Seen } from '../domain/seen.js'
+import type { EventReading } from '../domain/sync-decision.js'
 import type { Claim } from '../engine/ports.js'
+import { isSuspect } from './apply-pending.js'
 import type { InboxContext } from './context.js'
 import { fetchCustomer, type KnownCustomer, startTiming } from './fetch-customer.js'
 
@@ -50,23 +53,25 @@ export async function renewRecords(context: InboxContext, claim: Claim, facts: F
 }
 
 function isNotIn({ changes }: RecordWrites): (payload: RecordPayload) => boolean {
-  const there = new Set(changes.map(({ kind, id }) => `${kind} ${id}`))
-  return ({ kind, id }) => !there.has(`${kind} ${id}`)
+  const there = new Set(changes.map(recordKey))
+  return (payload) => !there.has(recordKey(payload))
 }
 
 async function decide(
   { store }: InboxContext,
-  { scope, subject, attempts }: Claim,
+  claim: Claim,
   {
     known,
     payloads,
     lists,
   }: { known: KnownCustomer; payloads: readonly RecordPayload[]; lists: readonly ListPayload[] },
 ) {
-  const stored = await store.loadRecords(scope, subject, { refs: payloads, kinds: lists.map(({ kind }) => kind) })
+  const stored = await store.loadRecords(claim.scope, claim.subject, {
+    refs: payloads,
+    kinds: lists.map(({ kind }) => kind),
+  })
   const { knowledge } = known
-  // After a fault the payloads themselves are under suspicion, so Stripe is asked.
-  const listsSeen = knowledge === null || attempts > 1 ? null : (knowledge.lists ?? {})
+  const listsSeen = knowledge === null || isSuspect(claim) ? null : (knowledge.lists ?? {})
   return decideRecords({ payloads, lists, stored, listsSeen })
 }
 

@@ -8,15 +8,14 @@ const LOOKS = 60
 const SHORTEST_PAUSE = 10
 const LONGEST_PAUSE = 250
 
+/** How a sync is wanted, by the verb of the store. */
+export type SyncWish = 'wantSync' | 'wantDeepSync' | 'wantQuietSync'
+
 /**
  * Syncs a subject as it is from now on. A read that somebody else has under way may be older than this wish, so it is
  * waited for, and the subject is read again; wishes that wait together share that read.
  */
-export async function syncNow(
-  context: InboxContext,
-  subject: string,
-  want: 'wantSync' | 'wantDeepSync' | 'wantQuietSync' = 'wantSync',
-): Promise<void> {
+export async function syncNow(context: InboxContext, subject: string, want: SyncWish): Promise<void> {
   const { store, clock, wait } = context
   const scope = await context.scope()
   const wanted = await store[want](scope, subject, clock.now())

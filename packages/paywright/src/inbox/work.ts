@@ -1,7 +1,7 @@
 import type { WorkReport } from '../engine/ports.js'
 import type { InboxContext } from './context.js'
 import { deliver } from './deliver.js'
-import { runLanes, type Step } from './lanes.js'
+import { allOf, runLanes, type Step } from './lanes.js'
 import { newLease } from './lease.js'
 import { processClaim } from './process.js'
 
@@ -39,11 +39,8 @@ async function deliverSome(context: InboxContext, limit: number): Promise<Step> 
   return countsOf(rows, async (row) => (await deliver(context, row, lease.token)) === 'delivered')
 }
 
-/** All at once. Where some throw, the others come to their end first. */
 async function countsOf<Item>(items: readonly Item[], attempt: (item: Item) => Promise<boolean>): Promise<Step> {
-  const results = await Promise.allSettled(items.map(attempt))
-  const thrown = results.find((result) => result.status === 'rejected')
-  if (thrown !== undefined) throw thrown.reason
-  const done = results.filter((result) => result.status === 'fulfilled' && result.value).length
-  return { done, failed: results.length - done }
+  const successes = await allOf(items.map(attempt))
+  const done = successes.filter(Boolean).length
+  return { done, failed: successes.length - done }
 }

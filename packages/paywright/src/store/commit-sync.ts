@@ -103,7 +103,7 @@ async function writeCustomer(
   await writeRecords(exec, { ...scope, stripeCustomerId }, plan.records)
   await adoptStripeCustomer(exec, scope, plan.state.customer)
   await addPrices(exec, scope, plan)
-  await keepAccess(exec, scope, plan.state.customer.stripeCustomerId)
+  await keepAccess(exec, scope, stripeCustomerId)
 }
 
 // Two syncs that want one another lock both rows in one order.

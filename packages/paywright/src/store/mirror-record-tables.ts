@@ -1,4 +1,5 @@
 import type { CatalogRecordKind, CustomerRecordKind, RecordKind } from '../domain/records.js'
+import { OWNER_TYPES, type OwnerColumn } from './mirror-table.js'
 
 /** A column that Postgres takes from `object` whenever that is written, so that the two cannot disagree. */
 export interface GeneratedColumn {
@@ -12,7 +13,8 @@ export interface RecordTable {
   readonly name: string
   /** The column of the id at Stripe. */
   readonly id: string
-  readonly isOfCustomer: boolean
+  /** The columns before that of the id, which say whose rows these are. */
+  readonly owner: readonly OwnerColumn[]
   readonly columns: Readonly<Record<string, GeneratedColumn>>
   /** The column that names what a list of them belongs to, where that is not the customer. */
   readonly listedBy?: string
@@ -214,7 +216,7 @@ const CUSTOMER_TABLES = {
     isKnownByList: true,
     columns: { stripe_feature_id: text('feature'), lookup_key: text('lookup_key') },
   },
-} as const satisfies Record<CustomerRecordKind, Omit<RecordTable, 'isOfCustomer'>>
+} as const satisfies Record<CustomerRecordKind, Omit<RecordTable, 'owner'>>
 
 const CATALOG_TABLES = {
   feature: {
@@ -264,21 +266,23 @@ const CATALOG_TABLES = {
       created_at: time('created'),
     },
   },
-} as const satisfies Record<CatalogRecordKind, Omit<RecordTable, 'isOfCustomer'>>
+} as const satisfies Record<CatalogRecordKind, Omit<RecordTable, 'owner'>>
 
 /** The one list of kinds, from which every statement about records is made. */
 export const RECORD_TABLES: ReadonlyMap<RecordKind, RecordTable> = new Map<RecordKind, RecordTable>([
-  ...tablesOf(CUSTOMER_TABLES, true),
-  ...tablesOf(CATALOG_TABLES, false).map(([kind, table]) => [kind, { ...table, isKnownByList: true }] as const),
+  ...tablesOf(CUSTOMER_TABLES, ['account', 'livemode', 'stripe_customer_id']),
+  ...tablesOf(CATALOG_TABLES, ['account', 'livemode']).map(
+    ([kind, table]) => [kind, { ...table, isKnownByList: true }] as const,
+  ),
 ])
 
 function tablesOf<Kind extends RecordKind>(
-  tables: Readonly<Record<Kind, Omit<RecordTable, 'isOfCustomer'>>>,
-  isOfCustomer: boolean,
+  tables: Readonly<Record<Kind, Omit<RecordTable, 'owner'>>>,
+  owner: RecordTable['owner'],
 ): readonly (readonly [Kind, RecordTable])[] {
   // Guaranteed by the type: the tables are named by their kinds, and there are no others.
   const kinds = Object.keys(tables) as Kind[]
-  return kinds.map((kind) => [kind, { ...tables[kind], isOfCustomer }])
+  return kinds.map((kind) => [kind, { ...tables[kind], owner }])
 }
 
 export function recordTable(kind: RecordKind): RecordTable {
@@ -287,20 +291,9 @@ export function recordTable(kind: RecordKind): RecordTable {
   return table
 }
 
-/** The columns before that of the id, which say whose rows these are. */
-export function ownerColumns({ isOfCustomer }: RecordTable): readonly string[] {
-  return isOfCustomer ? ['account', 'livemode', 'stripe_customer_id'] : ['account', 'livemode']
-}
-
-const OWNER_TYPES: Readonly<Record<string, string>> = {
-  account: 'text',
-  livemode: 'boolean',
-  stripe_customer_id: 'text',
-}
-
 /** The statement that makes the table: the migration has it word by word. */
 export function createTable(table: RecordTable): string {
-  const owner = ownerColumns(table)
+  const { owner } = table
   const lines = [
     ...owner.map((column) => `${column} ${OWNER_TYPES[column]} not null`),
     `${table.id} text not null`,

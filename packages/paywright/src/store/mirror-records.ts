@@ -8,16 +8,11 @@ import type {
   StoredRecord,
 } from '../domain/records.js'
 import type { Exec, Parameter } from './database.js'
-import { ownerColumns, recordTable, type RecordTable } from './mirror-record-tables.js'
+import { recordTable } from './mirror-record-tables.js'
+import { ownerMatches } from './mirror-table.js'
 import { boolean, decodeJson, encodeJson, integer, text } from './values.js'
 
 const OWNER_VALUES = ['$1::text', '$2::boolean', '$3::text']
-
-function ownerMatches(table: RecordTable): string {
-  return ownerColumns(table)
-    .map((column, index) => `stored.${column} = ${OWNER_VALUES[index]}`)
-    .join(' and ')
-}
 
 /**
  * What was deleted stays so, because Stripe uses no id twice. What is known by its list is as that list says, and is left
@@ -25,7 +20,7 @@ function ownerMatches(table: RecordTable): string {
  */
 function upsert(kind: RecordKind): string {
   const table = recordTable(kind)
-  const owner = ownerColumns(table)
+  const { owner } = table
   const written = ['object', 'seen_from', 'seen_until', 'deleted_at']
   const compared = table.isKnownByList === true ? ['object', 'deleted_at'] : written
   return `insert into paywright.${table.name} as stored (${[...owner, table.id, ...written].join(', ')})
@@ -46,7 +41,7 @@ function markGone(kind: RecordKind): string {
     set deleted_at = to_timestamp(swept.deleted_at), seen_from = to_timestamp(swept.seen_from),
       seen_until = to_timestamp(swept.seen_until)
     from swept
-    where swept.kind = '${kind}' and ${ownerMatches(table)} and stored.deleted_at is null and ${list}
+    where swept.kind = '${kind}' and ${ownerMatches(table, 'stored')} and stored.deleted_at is null and ${list}
       and stored.${table.id} <> all (array(select jsonb_array_elements_text(swept.keep)))`
 }
 
@@ -121,7 +116,7 @@ function selectRecords(kind: CustomerRecordKind, which: string): string {
   return `select '${kind}' as kind, stored.${table.id} as id, stored.object::text as object,
       extract(epoch from stored.seen_from)::bigint as seen_from, extract(epoch from stored.seen_until)::bigint as seen_until,
       stored.deleted_at is not null as is_deleted
-    from paywright.${table.name} stored where ${ownerMatches(table)} and ${which}`
+    from paywright.${table.name} stored where ${ownerMatches(table, 'stored')} and ${which}`
 }
 
 /** Those of the records that are stored, the deleted ones too. */

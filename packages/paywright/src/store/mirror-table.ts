@@ -21,7 +21,7 @@ export interface MirrorTableOf<Entry extends object> extends MirrorTable {
 
 export type OwnerColumn = 'account' | 'livemode' | 'stripe_customer_id'
 
-const OWNER_TYPES = { account: 'text', livemode: 'boolean', stripe_customer_id: 'text' } as const
+export const OWNER_TYPES = { account: 'text', livemode: 'boolean', stripe_customer_id: 'text' } as const
 
 const RECORD_TYPES = {
   text: 'text',
@@ -37,7 +37,7 @@ function columnName(field: string): string {
 }
 
 /** `account = $1::text and …`: whose rows, by the first parameters. */
-export function ownerMatches(table: MirrorTable, alias: string): string {
+export function ownerMatches(table: Pick<MirrorTable, 'owner'>, alias: string): string {
   return table.owner.map((column, index) => `${alias}.${column} = $${index + 1}::${OWNER_TYPES[column]}`).join(' and ')
 }
 

@@ -1,10 +1,9 @@
 import type { Stripe } from 'stripe'
-import type { CatalogRecordKind } from '../domain/records.js'
-import type { CatalogList, CatalogRead } from '../engine/ports.js'
+import type { CatalogRead } from '../engine/ports.js'
 import { call } from './call.js'
-import { rawsOf, toRecords } from './raw.js'
+import { rawsOf } from './raw.js'
 import { PAGE_SIZE, readAll } from './read-all.js'
-import { listNewest } from './read-records.js'
+import { listRecords } from './read-records.js'
 import { startReading } from './seen.js'
 import { toPrice, toProduct } from './to-catalog.js'
 
@@ -20,10 +19,10 @@ export async function readCatalog(stripe: Stripe): Promise<CatalogRead> {
     call('prices.list', () =>
       readAll(stripe.prices.list({ limit: PAGE_SIZE }), { kind: 'prices', limit: MOST_PRICES }),
     ),
-    list('feature', () => stripe.entitlements.features.list({ limit: PAGE_SIZE })),
-    list('coupon', () => stripe.coupons.list({ limit: PAGE_SIZE })),
-    list('promotionCode', () => stripe.promotionCodes.list({ limit: PAGE_SIZE })),
-    list('meter', () => stripe.billing.meters.list({ limit: PAGE_SIZE })),
+    listRecords('feature', () => stripe.entitlements.features.list({ limit: PAGE_SIZE })),
+    listRecords('coupon', () => stripe.coupons.list({ limit: PAGE_SIZE })),
+    listRecords('promotionCode', () => stripe.promotionCodes.list({ limit: PAGE_SIZE })),
+    listRecords('meter', () => stripe.billing.meters.list({ limit: PAGE_SIZE })),
   ])
   return {
     products: products.map(toProduct),
@@ -32,12 +31,4 @@ export async function readCatalog(stripe: Stripe): Promise<CatalogRead> {
     seen: reading.seen(await pages),
     lists: lists.flat(),
   }
-}
-
-async function list<Entry extends { readonly id: string }>(
-  kind: CatalogRecordKind,
-  pages: () => { autoPagingToArray(options: { limit: number }): Promise<Entry[]> },
-): Promise<readonly CatalogList[]> {
-  const found = await listNewest(`${kind}.list`, pages)
-  return found === null ? [] : [{ kind, members: toRecords(found.entries), isWhole: found.isWhole }]
 }

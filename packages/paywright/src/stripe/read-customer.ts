@@ -6,7 +6,7 @@ import type { CustomerRead, ReadDepth } from '../engine/ports.js'
 import { BillingError } from '../errors.js'
 import { callOrNull } from './call.js'
 import { discountsOf, withDiscountIds } from './discounts.js'
-import { listLines } from './list-lines.js'
+import { linesOf } from './list-lines.js'
 import { rawsOf, toRecords } from './raw.js'
 import { PAGE_SIZE, readAll } from './read-all.js'
 import { type DeepLists, readDeepLists } from './read-records.js'
@@ -87,7 +87,7 @@ function toRead(answers: Answers, seen: Seen | null): CustomerRead {
     seen,
     objects: objectsOf(answers),
     lists: [
-      ...invoices.flatMap((read) => linesOf(read, instant)),
+      ...invoices.flatMap((read) => lineList(read, instant)),
       ...own.filter(({ isWhole }) => isWhole).map(({ kind, members }) => ({ kind, of: null, members, seen: instant })),
       ...(deep === null ? [] : [discountList(answers, instant)]),
     ],
@@ -106,7 +106,7 @@ function objectsOf({ customer, subscriptions, invoices, methods }: Answers): Raw
   ])
 }
 
-function linesOf({ invoice, lines }: InvoiceRead, seen: Seen): readonly WholeList[] {
+function lineList({ invoice, lines }: InvoiceRead, seen: Seen): readonly WholeList[] {
   return lines === null ? [] : [{ kind: 'invoiceLine', of: invoice.id, members: toRecords(lines), seen }]
 }
 
@@ -166,11 +166,12 @@ async function listInvoices(stripe: Stripe, customer: string, depth: ReadDepth):
 /** Lines of a finalized invoice change no more, so that only a deep read asks for all of them without a reason. */
 async function allLines(
   stripe: Stripe,
-  { id, status, lines }: Stripe.Invoice,
+  invoice: Stripe.Invoice,
   { isDeep = false, invoicesWithLines = [] }: ReadDepth,
 ): Promise<InvoiceRead['lines']> {
-  if (!lines.has_more) return lines.data
-  return isDeep || status === 'draft' || invoicesWithLines.includes(id) ? listLines(stripe, id) : null
+  const { id, status, lines } = invoice
+  const isWanted = !lines.has_more || isDeep || status === 'draft' || invoicesWithLines.includes(id)
+  return isWanted ? linesOf(stripe, invoice) : null
 }
 
 function listPaymentMethods(stripe: Stripe, customer: string): Promise<readonly Stripe.PaymentMethod[]> {

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import type { ObjectRef, Renewal } from '../domain/sync-decision.js'
 import { callOrNull } from './call.js'
-import { listLines } from './list-lines.js'
+import { linesOf } from './list-lines.js'
 import { toMirrorObject } from './read-event.js'
 import { startReading } from './seen.js'
 
@@ -10,13 +10,8 @@ export async function readObject(stripe: Stripe, { kind, id }: ObjectRef): Promi
   const reading = startReading()
   const answer = await callOrNull(`${kind}.retrieve`, () => retrieve(stripe, { kind, id }))
   if (answer === null || ('deleted' in answer && answer.deleted)) return null
-  const now = toMirrorObject(answer, await linesOf(stripe, answer))
+  const now = toMirrorObject(answer, answer.object === 'invoice' ? await linesOf(stripe, answer) : null)
   return now === null ? null : { now, seen: reading.seen(answer) }
-}
-
-/** All lines of an invoice that does not show all of them itself. */
-async function linesOf(stripe: Stripe, answer: Answer): Promise<readonly Stripe.InvoiceLineItem[] | null> {
-  return answer.object === 'invoice' && answer.lines.has_more ? listLines(stripe, answer.id) : null
 }
 
 type Answer = Stripe.Customer | Stripe.DeletedCustomer | Stripe.Subscription | Stripe.Invoice | Stripe.PaymentMethod

@@ -1,9 +1,9 @@
 import { Stripe } from 'stripe'
-import type { CustomerRecordKind, MirrorRecord, RecordListRef, WholeList } from '../domain/records.js'
+import type { CustomerRecordKind, MirrorRecord, RecordKind, RecordListRef, WholeList } from '../domain/records.js'
 import type { DisputesRead } from '../engine/ports.js'
 import { call, callOrNull } from './call.js'
 import { idOf } from './id-of.js'
-import { listLines } from './list-lines.js'
+import { linesOf } from './list-lines.js'
 import { rawOf, toRecords } from './raw.js'
 import { PAGE_SIZE } from './read-all.js'
 import { startReading } from './seen.js'
@@ -23,7 +23,7 @@ interface Pages<Entry> {
 }
 
 /** `null` where the customer is gone, or where a restricted key may not see this kind: it is not mirrored then. */
-export async function listNewest<Entry>(
+async function listNewest<Entry>(
   operation: string,
   pages: () => Pages<Entry>,
 ): Promise<{ readonly entries: readonly Entry[]; readonly isWhole: boolean } | null> {
@@ -40,6 +40,15 @@ async function readable<Result>(request: () => Promise<Result>): Promise<Result 
   }
 }
 
+/** The newest of a kind as records; none where they may not be seen. */
+export async function listRecords<Kind extends RecordKind, Entry extends { readonly id: string }>(
+  kind: Kind,
+  pages: () => Pages<Entry>,
+): Promise<readonly { readonly kind: Kind; readonly members: readonly MirrorRecord[]; readonly isWhole: boolean }[]> {
+  const found = await listNewest(`${kind}.list`, pages)
+  return found === null ? [] : [{ kind, members: toRecords(found.entries), isWhole: found.isWhole }]
+}
+
 export interface DeepLists {
   readonly lists: readonly RecordList[]
   readonly disputedChargeIds: readonly string[]
@@ -48,18 +57,14 @@ export interface DeepLists {
 /** All kinds of records that have a list of the customer's own. */
 export async function readDeepLists(stripe: Stripe, customer: string): Promise<DeepLists> {
   const page = { customer, limit: PAGE_SIZE }
-  const list = async <Entry extends { readonly id: string }>(kind: CustomerRecordKind, pages: () => Pages<Entry>) => {
-    const found = await listNewest(`${kind}.list`, pages)
-    return found === null ? [] : [{ kind, members: toRecords(found.entries), isWhole: found.isWhole }]
-  }
   const [charges, ...others] = await Promise.all([
     listNewest('charge.list', () => stripe.charges.list({ ...page, expand: ['data.refunds'] })),
-    list('paymentIntent', () => stripe.paymentIntents.list(page)),
-    list('creditNote', () => stripe.creditNotes.list(page)),
-    list('checkoutSession', () => stripe.checkout.sessions.list(page)),
-    list('taxId', () => stripe.customers.listTaxIds(customer, { limit: PAGE_SIZE })),
-    list('subscriptionSchedule', () => stripe.subscriptionSchedules.list(page)),
-    list('activeEntitlement', () => stripe.entitlements.activeEntitlements.list(page)),
+    listRecords('paymentIntent', () => stripe.paymentIntents.list(page)),
+    listRecords('creditNote', () => stripe.creditNotes.list(page)),
+    listRecords('checkoutSession', () => stripe.checkout.sessions.list(page)),
+    listRecords('taxId', () => stripe.customers.listTaxIds(customer, { limit: PAGE_SIZE })),
+    listRecords('subscriptionSchedule', () => stripe.subscriptionSchedules.list(page)),
+    listRecords('activeEntitlement', () => stripe.entitlements.activeEntitlements.list(page)),
   ])
   if (charges === null) return { lists: others.flat(), disputedChargeIds: [] }
   const refunds = await Promise.all(charges.entries.map((charge) => refundsOf(stripe, charge)))
@@ -97,8 +102,7 @@ export async function readRecordList(
   if (kind === 'invoiceLine' && of !== null) {
     const invoice = await callOrNull('invoices.retrieve', () => stripe.invoices.retrieve(of))
     if (invoice === null) return null
-    const lines = invoice.lines.has_more ? await listLines(stripe, of) : invoice.lines.data
-    return { kind, of, members: toRecords(lines), seen: reading.seen(invoice) }
+    return { kind, of, members: toRecords(await linesOf(stripe, invoice)), seen: reading.seen(invoice) }
   }
   if (kind !== 'activeEntitlement') throw new Error(`There is no list of ${kind}.`)
   const pages = stripe.entitlements.activeEntitlements.list({ customer: stripeCustomerId, limit: PAGE_SIZE })

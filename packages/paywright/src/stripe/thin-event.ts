@@ -1,8 +1,7 @@
 import { CATALOG_SUBJECT } from '../domain/subject.js'
 import type { UnixSeconds } from '../domain/time.js'
 import type { VerifiedEvent } from '../engine/ports.js'
-
-type Fields = Readonly<Record<string, unknown>>
+import { asFields, type Fields } from './fields.js'
 
 /** How an event of version 2 of the API calls itself: it says what has changed and not how it is now. */
 export const THIN_EVENT = 'v2.core.event'
@@ -19,7 +18,7 @@ export function parseThinEvent(event: Fields, payload: string): VerifiedEvent | 
   const createdAt = instantOf(event['created'])
   if (typeof id !== 'string' || typeof type !== 'string' || typeof livemode !== 'boolean') return null
   if (createdAt === null) return null
-  const related = fieldsOf(event['related_object'])
+  const related = asFields(event['related_object']) ?? {}
   return {
     eventId: id,
     type,
@@ -61,14 +60,9 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** Every object can be read by names, each of which may hold anything. */
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
 /** When a stored payload is that of a thin event: its type, and when it was made. */
 export function thinFacts(payload: unknown): { readonly type: string; readonly createdAt: UnixSeconds } | null {
-  const { object, type, created } = fieldsOf(payload)
+  const { object, type, created } = asFields(payload) ?? {}
   const createdAt = instantOf(created)
   return object === THIN_EVENT && typeof type === 'string' && createdAt !== null ? { type, createdAt } : null
 }

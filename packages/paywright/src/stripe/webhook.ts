@@ -2,6 +2,7 @@ import { Stripe } from 'stripe'
 import type { UnixSeconds } from '../domain/time.js'
 import type { VerifiedEvent } from '../engine/ports.js'
 import { BillingError } from '../errors.js'
+import { asFields, type Fields } from './fields.js'
 import { secretFingerprint } from './secret-fingerprint.js'
 import { subjectOf } from './subject.js'
 import { parseThinEvent, THIN_EVENT } from './thin-event.js'
@@ -44,11 +45,11 @@ export function verifyWebhook(trust: WebhookTrust, request: WebhookRequest): Ver
 function isSignedBy(secret: string, request: WebhookRequest & { signature: string }, tolerance: number): boolean {
   const { body, signature, now } = request
   try {
-    Stripe.webhooks.constructEvent(Buffer.from(body), signature, secret, tolerance, undefined, now * 1000)
-    return true
+    const { signature: scheme } = Stripe.webhooks
+    return scheme?.verifyHeader(Buffer.from(body), signature, secret, tolerance, undefined, now * 1000) ?? false
   } catch (error) {
-    // Other faults come after the signature was found good: a body that is no JSON, or a thin event.
-    return !(error instanceof Stripe.errors.StripeSignatureVerificationError)
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError) return false
+    throw error
   }
 }
 
@@ -58,8 +59,8 @@ export function parseEvent(payload: string): VerifiedEvent {
   if (event === null) throw invalid('The body is no JSON object.')
   if (event['object'] === THIN_EVENT) return parseThin(event, payload)
   const { id, type, created, livemode, api_version: apiVersion, account } = event
-  const data = asObject(event['data'])
-  const object = asObject(data?.['object'])
+  const data = asFields(event['data'])
+  const object = asFields(data?.['object'])
   if (event['object'] !== 'event' || object === null) throw invalid('It has no "data.object".')
   if (typeof id !== 'string' || typeof type !== 'string') throw invalid('It has no "id" or no "type".')
   if (typeof created !== 'number' || typeof livemode !== 'boolean')
@@ -71,32 +72,26 @@ export function parseEvent(payload: string): VerifiedEvent {
     apiVersion: typeof apiVersion === 'string' ? apiVersion : null,
     account: typeof account === 'string' ? account : null,
     createdAt: created,
-    subject: subjectOf({ type, object, previous: asObject(data?.['previous_attributes']) ?? {} }),
+    subject: subjectOf({ type, object, previous: asFields(data?.['previous_attributes']) ?? {} }),
     objectId: typeof object['id'] === 'string' ? object['id'] : null,
     payload,
     secretFingerprint: null,
   }
 }
 
-function parseThin(event: Readonly<Record<string, unknown>>, payload: string): VerifiedEvent {
+function parseThin(event: Fields, payload: string): VerifiedEvent {
   const thin = parseThinEvent(event, payload)
   if (thin === null) throw invalid('It is a thin event that lacks "id", "type", "created" or "livemode".')
   return thin
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+function parseObject(text: string): Fields | null {
   try {
-    return asObject(JSON.parse(text))
+    return asFields(JSON.parse(text))
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
   }
-}
-
-/** Every object that is no array can be read by names, each of which may hold anything. */
-function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? (value as Readonly<Record<string, unknown>>) : null
 }
 
 function invalid(detail: string): BillingError {

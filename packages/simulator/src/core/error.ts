@@ -74,3 +74,14 @@ export function notSimulated(what: string, param?: string): StripeError {
   const body = { type: 'invalid_request_error' as const, code: NOT_SIMULATED, message }
   return new StripeError(param === undefined ? 404 : 400, param === undefined ? body : { ...body, param })
 }
+
+/** Whether this is not refused, where nobody is there to be told why it is. */
+export function isPossible(attempt: () => void): boolean {
+  try {
+    attempt()
+    return true
+  } catch (error) {
+    if (error instanceof StripeError) return false
+    throw error
+  }
+}

@@ -9,7 +9,8 @@ import type {
   RecordRef,
   WholeList,
 } from '../../domain/records.js'
-import type { EventReading, ObjectRef, Renewal, Seen } from '../../domain/sync-decision.js'
+import type { Seen } from '../../domain/seen.js'
+import type { EventReading, ObjectRef, Renewal } from '../../domain/sync-decision.js'
 import type { UnixSeconds } from '../../domain/time.js'
 
 export interface VerifiedEvent {

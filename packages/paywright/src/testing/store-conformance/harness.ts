@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Scope } from '../../domain/mirror.js'
 import { NO_RECORDS } from '../../domain/records.js'
 import type { Claim, CustomerSyncPlan, Store, SyncPlan, VerifiedEvent } from '../../engine/ports.js'
@@ -74,6 +75,24 @@ export function buildPlan(stripeCustomerId: string, plan: Partial<CustomerSyncPl
     wanted: [],
     ...plan,
   }
+}
+
+/** Wants the customer synced and writes what that has found. */
+export async function commitAnew(bench: Bench, plan: Partial<CustomerSyncPlan>): Promise<void> {
+  await bench.store.wantSync(bench.scope, CUSTOMER, NOW)
+  assert.equal(await bench.commit(await bench.claimOne(), plan), true)
+}
+
+type CatalogPlan = Extract<SyncPlan, { readonly kind: 'catalog' }>
+
+/** The same for the catalogue. */
+export async function commitCatalog(
+  { store, scope, claimOne }: Bench,
+  catalog: Pick<CatalogPlan, 'products' | 'prices'> & Partial<CatalogPlan>,
+): Promise<void> {
+  await store.wantSync(scope, 'catalog', NOW)
+  const plan = { kind: 'catalog', objects: {}, records: NO_RECORDS, ...catalog } as const
+  assert.equal(await store.commitSync(await claimOne(), plan, NOW), true)
 }
 
 export function buildEvent(eventId: string): VerifiedEvent {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { CustomerState } from '../../domain/mirror.js'
-import { NO_RECORDS } from '../../domain/records.js'
 import {
   buildInvoice,
   buildItem,
@@ -11,7 +10,7 @@ import {
   buildSubscription,
 } from './factories.js'
 import type { Bench, StoreCase } from './harness.js'
-import { CUSTOMER, NOW } from './harness.js'
+import { commitAnew, commitCatalog, CUSTOMER, NOW } from './harness.js'
 
 const of = { stripeCustomerId: CUSTOMER }
 
@@ -80,12 +79,12 @@ export const MIRRORING: readonly StoreCase[] = [
     run: async (bench) => {
       const { store, scope } = bench
       const prices = [buildPrice(), buildPrice({ stripePriceId: 'price_old', unitAmount: null, interval: null })]
-      await writeCatalog(bench, { products: [buildProduct()], prices })
+      await commitCatalog(bench, { products: [buildProduct()], prices })
       assert.deepEqual(await store.loadPrices(scope), prices.toReversed())
       const added = buildPrice({ stripePriceId: 'price_new' })
       await write(bench, fullState(), [buildPrice({ isActive: false }), added])
       assert.deepEqual(await store.loadPrices(scope), [added, ...prices.toReversed()])
-      await writeCatalog(bench, { products: [], prices: [buildPrice({ isActive: false })] })
+      await commitCatalog(bench, { products: [], prices: [buildPrice({ isActive: false })] })
       assert.deepEqual(await store.loadPrices(scope), [buildPrice({ isActive: false })])
     },
   },
@@ -142,20 +141,8 @@ function fullState(): CustomerState {
   })
 }
 
-async function write(bench: Bench, state: CustomerState, prices = [buildPrice()].slice(1)): Promise<void> {
-  await bench.store.wantSync(bench.scope, CUSTOMER, NOW)
-  assert.equal(await bench.commit(await bench.claimOne(), { state, prices }), true)
-}
-
-async function writeCatalog(
-  { store, scope, claimOne }: Bench,
-  catalog: { products: ReturnType<typeof buildProduct>[]; prices: ReturnType<typeof buildPrice>[] },
-): Promise<void> {
-  await store.wantSync(scope, 'catalog', NOW)
-  assert.equal(
-    await store.commitSync(await claimOne(), { kind: 'catalog', ...catalog, objects: {}, records: NO_RECORDS }, NOW),
-    true,
-  )
+function write(bench: Bench, state: CustomerState, prices = [buildPrice()].slice(1)): Promise<void> {
+  return commitAnew(bench, { state, prices })
 }
 
 /** Every row version of the mirror: Postgres gives a row a new one each time it is written. */

@@ -10,7 +10,7 @@ import {
   buildSubscription,
 } from './factories.js'
 import type { Bench, StoreCase } from './harness.js'
-import { CUSTOMER, NOW } from './harness.js'
+import { commitAnew, commitCatalog, CUSTOMER, NOW } from './harness.js'
 
 const of = { stripeCustomerId: CUSTOMER }
 
@@ -81,13 +81,13 @@ export const RECORDING: readonly StoreCase[] = [
     name: 'whole objects are kept as they were last told',
     run: async (bench) => {
       const state = buildState({ ...of, subscriptions: [buildSubscription(of)], invoices: [buildInvoice(of)] })
-      await commit(bench, {
+      await commitAnew(bench, {
         state,
         objects: { [CUSTOMER]: { a: 1 }, sub_1: { b: [2, null] }, si_1: {}, in_1: { c: '🎉' } },
       })
       const subscriptions = [buildSubscription({ ...of, status: 'past_due', items: [buildItem({ quantity: 7 })] })]
       const changed = buildState({ ...of, customerId: 'ada', subscriptions, invoices: [buildInvoice(of)] })
-      await commit(bench, { state: changed, objects: { in_1: { c: 'new' } } })
+      await commitAnew(bench, { state: changed, objects: { in_1: { c: 'new' } } })
       assert.deepEqual(await objects(bench, 'stripe_customers'), [{ a: 1 }])
       assert.deepEqual(await objects(bench, 'subscriptions'), [{ b: [2, null] }])
       assert.deepEqual(await objects(bench, 'subscription_items'), [{}])
@@ -104,12 +104,12 @@ export const RECORDING: readonly StoreCase[] = [
         invoices: [buildInvoice({ ...of, stripeInvoiceId: 'in_draft', status: 'draft' })],
         paymentMethods: [buildPaymentMethod(of)],
       })
-      await commit(bench, { state: full })
-      await commit(bench, { state: buildState({ ...of, subscriptions: [buildSubscription(of)] }) })
+      await commitAnew(bench, { state: full })
+      await commitAnew(bench, { state: buildState({ ...of, subscriptions: [buildSubscription(of)] }) })
       const gone = ['subscription_items', 'invoices', 'payment_methods']
       assert.deepEqual(await Promise.all(gone.map((table) => marked(bench, table))), [['si_2'], ['in_draft'], ['pm_1']])
       assert.deepEqual((await store.loadCustomer(scope, CUSTOMER))?.paymentMethods, [])
-      await commit(bench, { state: full })
+      await commitAnew(bench, { state: full })
       assert.deepEqual(await store.loadCustomer(scope, CUSTOMER), full)
       assert.deepEqual(await Promise.all(gone.map((table) => marked(bench, table))), [[], [], []])
     },
@@ -137,14 +137,14 @@ export const RECORDING: readonly StoreCase[] = [
   {
     name: 'a deep wish is seen until it is done, and that of a backfill is one',
     run: async (bench) => {
-      const { store, scope, claimOne, commit: commitOne } = bench
+      const { store, scope, claimOne, commit } = bench
       await store.wantSync(scope, CUSTOMER, NOW)
       assert.equal((await claimOne()).isDeep, false)
       await store.wantDeepSync(scope, CUSTOMER, NOW)
       await store.wantSync(scope, CUSTOMER, NOW)
       const claimed = await claimOne(NOW + 99)
       assert.deepEqual([claimed.isDeep, claimed.isReadWanted, claimed.isQuiet], [true, true, false])
-      await commitOne(claimed)
+      await commit(claimed)
       await store.wantQuietSync(scope, CUSTOMER, NOW)
       assert.equal((await claimOne(NOW + 99)).isDeep, true)
     },
@@ -192,23 +192,17 @@ function plain({ deletedAt: _deletedAt, ...rest }: RecordChange): Omit<RecordCha
   return rest
 }
 
-async function commit(bench: Bench, plan: Parameters<Bench['commit']>[1]): Promise<void> {
-  await bench.store.wantSync(bench.scope, CUSTOMER, NOW)
-  assert.equal(await bench.commit(await bench.claimOne(), plan), true)
-}
-
 function record(
   bench: Bench,
   changes: RecordWrites['changes'],
   sweeps: RecordWrites['sweeps'] = NO_RECORDS.sweeps,
 ): Promise<void> {
-  return commit(bench, { records: { changes, sweeps } })
+  return commitAnew(bench, { records: { changes, sweeps } })
 }
 
-async function catalog({ store, scope, claimOne }: Bench, isFull: boolean, records: RecordWrites): Promise<void> {
-  await store.wantSync(scope, 'catalog', NOW)
+function catalog(bench: Bench, isFull: boolean, records: RecordWrites): Promise<void> {
   const all = isFull ? { products: [buildProduct()], prices: [buildPrice()] } : { products: [], prices: [] }
-  assert.equal(await store.commitSync(await claimOne(), { kind: 'catalog', ...all, objects: {}, records }, NOW), true)
+  return commitCatalog(bench, { ...all, records })
 }
 
 function rows({ database, scope }: Bench, table: string, columns: string): Promise<readonly unknown[]> {

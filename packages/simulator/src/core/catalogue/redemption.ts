@@ -1,5 +1,5 @@
 import { amountInWords } from '../arithmetic/currency.js'
-import { invalidRequest, missingParameter, StripeError } from '../error.js'
+import { invalidRequest, isPossible, missingParameter, type StripeError } from '../error.js'
 import type { Transaction } from '../transaction.js'
 import { emitThinAbout } from '../v2/emit-thin.js'
 import { amountOffIn, isRedeemable, type Coupon } from './coupons.js'
@@ -64,13 +64,7 @@ export function checkPlanned(transaction: Transaction, { coupon, promotion_code:
 
 /** Whether a coupon or promotion code may be used, where nobody is there to be told why not. */
 export function canRedeem(transaction: Transaction, named: Named, redemption: Omit<Redemption, 'param'>): boolean {
-  try {
-    checkRedemption(transaction, named, { ...redemption, param: 'discounts' })
-    return true
-  } catch (error) {
-    if (error instanceof StripeError) return false
-    throw error
-  }
+  return isPossible(() => checkRedemption(transaction, named, { ...redemption, param: 'discounts' }))
 }
 
 /** Counts one more use; done once, when the discount comes into being. */

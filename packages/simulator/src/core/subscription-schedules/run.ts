@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { StripeError } from '../error.js'
+import { isPossible } from '../error.js'
 import { createSubscription, updateByPhase } from '../subscriptions/index.js'
 import { isEnded } from '../subscriptions/end.js'
 import { intervalOf, sameInterval, type Subscription } from '../subscriptions/items.js'
@@ -66,13 +66,7 @@ function advanceSchedule(transaction: Transaction, id: string): void {
  * time has to go on. Stripe publishes no rule for it; here the schedule lets go of its subscription.
  */
 function canEnter(transaction: Transaction, schedule: Schedule, phase: Phase): boolean {
-  try {
-    enterPhase(transaction.fork(), schedule, phase)
-    return true
-  } catch (error) {
-    if (error instanceof StripeError) return false
-    throw error
-  }
+  return isPossible(() => enterPhase(transaction.fork(), schedule, phase))
 }
 
 /** With `end_behavior: cancel` the subscription's own `cancel_at` ends it, which completes the schedule. */
